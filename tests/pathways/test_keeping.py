@@ -16,7 +16,7 @@ from passerelle.guidance.states import CounselState
 from passerelle.journal.models import Fact
 from passerelle.learning import actions as learning
 from passerelle.organisations.models import Function
-from passerelle.pathways import asking, jobs, keeping
+from passerelle.pathways import asking, jobs, keeping, looking
 from passerelle.pathways.asking import Life
 from passerelle.pathways.models import Pathway
 from passerelle.pathways.permissions import own, shown
@@ -250,3 +250,16 @@ def test_a_wish_without_a_budget_is_kept_and_asked_again_without_one():
 
     assert made.life["budget"] is None
     assert "budget" not in dict(in_an_address(Life.of(made.life)))
+
+
+def test_what_is_proposed_is_told_with_what_changed_and_never_before():
+    """Who read the way while it stood, and its steps once it had changed, reads of neither."""
+    at = make.ladder()
+    made = kept(at)
+    before = Pathway.objects.get(pk=made.pk)
+    runs.cancel_instance(at.in_town, "The roof leaks.", by=staff(at.provider, Function.EDITOR), today=TODAY)
+    after = keeping.look_again(Pathway.objects.get(pk=made.pk), today=TODAY)
+
+    assert after.state == PathwayState.CHANGED
+    assert [len(steps) for steps in looking.steps_of(before)] == [2, 0]
+    assert [len(steps) for steps in looking.steps_of(after)] == [2, 2]

@@ -241,3 +241,15 @@ def test_on_the_map_of_a_way_a_counsellor_sees_what_is_held_only_while_the_learn
     assert named() == ["Map of 2 steps, 1 you have, the goal is Pumps"]
     room.learner.post(f"/counsel/{room.counsel.number}/consent/", {"scopes": [], "until": str(room.counsel.until)})
     assert named() == ["Map of 1 step, the goal is Pumps"]
+
+
+def test_what_was_given_up_for_a_learner_is_said_and_can_be_asked_again(room: Room):
+    asked = f"{room.begun}?to={room.at.pumps.number}&hours=20&budget=1"
+
+    without = room.adviser.get(f"{asked}&give=budget").content.decode()
+    again = re.findall(r'\(<a class=tap href="([^"]*)">no, keep it', without)
+
+    assert ("Given up: It may cost more" in without, "You gave up" in without) == (True, False)
+    assert len(again) == 1
+    kept = room.adviser.get(f"{room.begun}{again[0].replace('&amp;', '&')}").content.decode()
+    assert ("Given up" in kept, "These do not go together" in kept) == (False, True)

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
-from passerelle.pathways import asking, goals, holding, keeping
-from passerelle.pathways.models import PathwayStep
+from passerelle.pathways import asking, goals, holding, keeping, looking
 from passerelle.pathways.permissions import own, shown
 from passerelle.pathways.shelf import shelf as shelf_of
 
 if TYPE_CHECKING:
     from passerelle.core.pathways.wishing import Demand
     from passerelle.pathways.asking import Answer, Told
-    from passerelle.pathways.models import Pathway
+    from passerelle.pathways.models import Pathway, PathwayStep
     from passerelle.pathways.shelf import Shelf
     from passerelle.people.requests import SignedInRequest
 
@@ -245,19 +244,7 @@ def drop(request: SignedInRequest, number: str) -> Status[None]:
 
 
 def _out(pathway: Pathway) -> dict[str, Any]:
-    steps = [
-        {
-            "item": one.item,
-            "entry": one.entry,
-            "run": one.run,
-            "starts_on": one.starts_on,
-            "ends_on": one.ends_on,
-            "price": Decimal(one.price) / 100,
-            "weekly": one.weekly,
-            "is_proposed": one.is_proposed,
-        }
-        for one in PathwayStep.objects.filter(pathway=pathway)
-    ]
+    kept, proposed = looking.steps_of(pathway)
     return {
         "number": pathway.number,
         "to": pathway.goal,
@@ -265,10 +252,15 @@ def _out(pathway: Pathway) -> dict[str, Any]:
         "objective": pathway.objective,
         "state": pathway.state,
         "currency": pathway.currency,
-        "steps": [one for one in steps if not one["is_proposed"]],
+        "steps": [_step(one) for one in kept],
         "changes": pathway.changes,
-        "proposed": [one for one in steps if one["is_proposed"]],
+        "proposed": [_step(one) for one in proposed],
         "shown_to": pathway.shown_to.number if pathway.shown_to else None,
         "kept_on": pathway.kept_on,
         "version": pathway.version,
     }
+
+
+def _step(one: PathwayStep) -> dict[str, Any]:
+    told = {name: getattr(one, name) for name in ("item", "entry", "run", "starts_on", "ends_on", "weekly")}
+    return told | {"price": Decimal(one.price) / 100}

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from passerelle.catalogue.models import CourseInstance
 from passerelle.core.pathways import changes as rules
 from passerelle.core.pathways.changes import Changed, Kept, Now
+from passerelle.pathways.models import PathwayStep
+from passerelle.pathways.states import PathwayState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from passerelle.pathways.holding import Held
-    from passerelle.pathways.models import Pathway, PathwayStep
+    from passerelle.pathways.models import Pathway
     from passerelle.pathways.shelf import Shelf
 
 
@@ -34,6 +36,16 @@ def changes_of(pathway: Pathway, shelf: Shelf, held: Sequence[Held], *, on: date
             why = rules.CANCELLED if run.is_cancelled else rules.CLOSED if run.enrol_until < on else why
             now[one.run] = Now(one.starts_on, one.ends_on, one.price, why)
     return rules.changes(kept, now)
+
+
+def steps_of(pathway: Pathway) -> tuple[list[PathwayStep], list[PathwayStep]]:
+    """Return the steps as they were kept, and those proposed in their stead: while the way is read as changed alone.
+
+    Who reads a way and then its steps may do so while it is looked at again: what has changed is told as a whole.
+    """
+    every = list(PathwayStep.objects.filter(pathway=pathway))
+    proposed = [one for one in every if one.is_proposed and pathway.state == PathwayState.CHANGED]
+    return [one for one in every if not one.is_proposed], proposed
 
 
 def opened_by(steps: Sequence[PathwayStep], shelf: Shelf, held: Sequence[Held]) -> dict[int, tuple[str, ...]]:

@@ -24,7 +24,7 @@ from passerelle.pathways.shelf import shelf as shelf_of
 from passerelle.pathways.telling import Exit, exits
 from passerelle.web.guidance.forms import MOST_WISH
 from passerelle.web.pathways import showing, wording
-from passerelle.web.pathways.asking import carried, conflict_of, life_said, of_life
+from passerelle.web.pathways.asking import carried, conflict_of, given_up, life_said, of_life
 from passerelle.web.pathways.forms import LifeForm, in_an_address
 from passerelle.web.pathways.showing import Shown
 
@@ -80,6 +80,8 @@ class Found:
     places: tuple[tuple[Place, str], ...] | None = None
     sides: tuple[Side, ...] = ()
     conflict: dict[str, Any] | None = None
+    given_up: tuple[tuple[str, str], ...] = ()
+    """What is not asked any more, in words, each with the address that asks for it again."""
     counts_awards: bool = False
 
     def initial(self) -> dict[str, str]:
@@ -116,6 +118,7 @@ def found(counsel: Counsel, said: QueryDict, *, on: date) -> Found:
         is_there=told.is_there,
         sides=sides,
         conflict=conflict_of(told, life, shelf),
+        given_up=tuple(given_up(life, said)),
         counts_awards=PORTFOLIO in seen,
     )
 

@@ -75,11 +75,7 @@ def way(request: SignedInRequest) -> HttpResponse:
         shown |= {
             "told": told,
             "plans": plans,
-            "given_up": [
-                (wording.give_up(one, None), _address(request.GET, without=asking.said(one)))
-                for text in life.given_up
-                if (one := asking.demand_of(text))
-            ],
+            "given_up": given_up(life, request.GET),
             "conflict": conflict_of(told, life, shelf),
             "left_out": shelf.left_out,
         }
@@ -110,6 +106,15 @@ def life_said(said: QueryDict, shelf: Shelf) -> tuple[forms.LifeForm, Life | Non
         with refusals.told(form):
             life = asking.check(form.life(said.getlist("give")), on=shelf.on)
     return form, life if form.is_valid() else None
+
+
+def given_up(life: Life, said: QueryDict) -> list[tuple[str, str]]:
+    """Return what was given up, in words, each with the address that asks for it again."""
+    return [
+        (wording.give_up(one, None), _address(said, without=asking.said(one)))
+        for text in life.given_up
+        if (one := asking.demand_of(text))
+    ]
 
 
 def carried(goal: Goal, said: QueryDict) -> list[tuple[str, str]]:

@@ -61,26 +61,23 @@ def _own(request: SignedInRequest, number: str) -> Pathway:
 @require_GET
 def pathway(request: SignedInRequest, number: str) -> HttpResponse:
     """One's own way, or one that a learner shows one as their counsellor."""
-    mine = own(request.user).select_related("shown_to__counsellor__person").filter(number=number).first()
+    whose = own(request.user).select_related("shown_to__counsellor__person").prefetch_related(None)
+    mine = whose.filter(number=number).first()
     found = mine or shown(request.user, on=request.today).filter(number=number).first()
     if found is None:
         raise Http404(number)
-    steps = list(found.steps.all())
-    names = _names(steps)
+    kept, proposed = looking.steps_of(found)
+    names = _names([*kept, *proposed])
     life = asking.Life.of(found.life)
     shelf = shelf_of(on=request.today)
     held = holding.held_by(request.user, on=request.today) if mine else _seen(found, request)
-    kept, proposed = (
-        _told([one for one in steps if one.is_proposed == is_proposed], names, found, held, shelf)
-        for is_proposed in (False, True)
-    )
     shown_ = {
         "pathway": found,
         "is_own": mine is not None,
         "title": wording.BEST_BY[found.objective],
-        "steps": kept,
-        "proposed": proposed,
-        "changes": _changes(found, steps),
+        "steps": _told(kept, names, found, held, shelf),
+        "proposed": _told(proposed, names, found, held, shelf),
+        "changes": _changes(found, kept),
         "address": urlencode([("to", found.goal), *forms.in_an_address(life)]),
         "counsels": _running(request) if mine is not None else (),
         "here": "learning" if mine is not None else "desk",
@@ -95,7 +92,7 @@ def _seen(found: Pathway, request: SignedInRequest) -> Sequence[Held]:
 
 def _changes(found: Pathway, steps: Iterable[PathwayStep]) -> list[str]:
     """Return what changed, in words; where dates were called off also why, as whoever did it says; one query."""
-    keys = {one.place: looking.key_of(one) for one in steps if not one.is_proposed}
+    keys = {one.place: looking.key_of(one) for one in steps}
     called_off = {one["place"]: keys[one["place"]] for one in found.changes if one["what"] == CANCELLED}
     why = dict(CourseInstance.objects.filter(pk__in=called_off.values()).values_list("pk", "cancelled_because"))
     return [
