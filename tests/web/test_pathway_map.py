@@ -125,6 +125,15 @@ def test_the_tag_writes_map_meaning_and_list():
     assert "only in the list" not in html
 
 
+def test_one_step_alone_is_no_map_and_only_shapes_that_are_there_are_explained():
+    def written(*steps: Step) -> str:
+        return Template("{% load passerelle_tags %}{% pathway_map steps %}").render(Context({"steps": steps})).strip()
+
+    assert written(Step("a", "Wells", "4", GOAL)) == ""
+    text = written(Step("a", "Pumps", "3", HELD), Step("b", "Wells", "4", GOAL, ("a",)))
+    assert "<figcaption>A solid bar: you have it. Filled: the goal.</figcaption>" in text
+
+
 def test_titles_are_escaped():
     svg = drawn([Step("a", '"><script>', '"><b>', GOAL, (), '"><i>')])
 

@@ -59,14 +59,32 @@ def pathway_map(steps: Sequence[Step], title: str = "") -> dict[str, Any]:
     In a template: `{% pathway_map steps %}` with `steps` a sequence of `Step`, in the order in which they are taken,
     and a `title` where a page has several maps (a frame is a landmark and needs a name of its own). It writes the
     drawing, in a frame that scrolls by itself, what its shapes mean, and the same as a list (`details`, open in
-    print). It stands on pages of people who signed in: the frame needs desk.css.
+    print); nothing for one step alone, of which a map says nothing. It stands on pages of people who signed in: the
+    frame needs desk.css.
 
     A step stands to the right of everything it needs; steps of one column are apart by what leads to them. Circles and
     unknown codes are drawn as if nobody had asked for them. Never larger than `MOST` bytes: with many steps titles are
     cut, then only numbers are shown, those of the list; of what fits not even so the first are drawn and it is said.
     """
     svg, shown = drawn(steps, name_of(steps))
-    return {"svg": svg, "rows": steps_in_words(steps), "left_out": len(steps) - shown, "title": title}
+    there = {step.state for step in steps}
+    return {
+        "svg": svg,
+        "rows": steps_in_words(steps),
+        "shapes": [words for state, words in shapes_in_words().items() if state in there],
+        "left_out": len(steps) - shown,
+        "title": title,
+    }
+
+
+def shapes_in_words() -> dict[str, str]:
+    """Return by state what its shape means."""
+    return {
+        HELD: _("A solid bar: you have it."),
+        PLANNED: _("Striped: planned."),
+        LOCKED: _("Dashed: waits for a step before it."),
+        GOAL: _("Filled: the goal."),
+    }
 
 
 def steps_in_words(steps: Sequence[Step]) -> list[dict[str, Any]]:

@@ -131,7 +131,7 @@ def blank(*, on: date) -> LifeForm:
 def _theirs(said: QueryDict, shelf: Shelf) -> tuple[LifeForm, asking.Life | None]:
     form, life = life_said(said, shelf)
     for name, words in THEIRS.items():
-        form.fields[name].label = words
+        form.fields[name].label = form[name].label = words  # a form that was checked has made its own of each already
     return form, life
 
 
