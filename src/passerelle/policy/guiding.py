@@ -1,4 +1,4 @@
-"""Why a counsellor takes nobody, a plan is not sent, or nothing is done at a counter, in words."""
+"""Why a counsellor takes nobody, a plan is not sent, a way is not kept, or nothing is done at a counter, in words."""
 
 from __future__ import annotations
 
@@ -7,6 +7,16 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy
 
 REASONS: Final[dict[str, Any]] = {
+    "way_changed": gettext_lazy(
+        "The registers have changed since you saw this way: a course is full, moved or gone. Find the way again."
+    ),
+    "way_exceeds": gettext_lazy(
+        "This way asks for more than was allowed: money, hours a week, time, a place or a language. Allow more, or find"
+        " another way."
+    ),
+    "ways_are_many": gettext_lazy("You keep as many ways as one can. Put one away first."),
+    "nothing_proposed": gettext_lazy("No other way is possible at present, so there is nothing to accept."),
+    "no_such_goal": gettext_lazy("Nothing that is public has this code. Look for it by its name."),
     "training_expired": gettext_lazy("The training of this counsellor has expired: they take no new learner."),
     "takes_nobody_new": gettext_lazy("This counsellor takes no new learner at present. Choose another one."),
     "counsel_over": gettext_lazy("The last day that the learner named is over. They may ask again."),

@@ -291,16 +291,6 @@ REASONS: dict[str, Any] = {
     "authorisation_ends_before_it_holds": gettext_lazy(
         "Its last day must come after its first, and after today. Choose a later one."
     ),
-    "way_changed": gettext_lazy(
-        "The registers have changed since you saw this way: a course is full, moved or gone. Find the way again."
-    ),
-    "way_exceeds": gettext_lazy(
-        "This way asks for more than was allowed: money, hours a week, time, a place or a language. Allow more, or find"
-        " another way."
-    ),
-    "ways_are_many": gettext_lazy("You keep as many ways as one can. Put one away first."),
-    "nothing_proposed": gettext_lazy("No other way is possible at present, so there is nothing to accept."),
-    "no_such_goal": gettext_lazy("Nothing that is public has this code. Look for it by its name."),
     "course_without_currency": gettext_lazy(
         "The course names no currency, so nobody could read this price. Leave the price empty, or change the course "
         "first: give its currency there."
