@@ -29,7 +29,8 @@ class Step:
 
     `needs` are the codes of steps that come before it, as this pathway takes them (of several that would do, the one it
     takes); codes that are no step here are not drawn. `state` is `held`, `planned` (can be begun), `locked` (waits for
-    a step before it) or `goal`. `note` is what its last line says below the word for its state: "from 1 February".
+    a step before it) or `goal`. `note` is what its last line says below the word for its state: "from 1 February";
+    `words` what the state is called where the map is not of a way.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Step:
     state: str = PLANNED
     needs: tuple[str, ...] = ()
     note: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -268,7 +270,7 @@ def _letters(steps: Sequence[Step], places: Mapping[str, tuple[int, int]], form:
         words = [(25 + 13 * row, line) for row, line in enumerate(lines(step.title, 14, form.titles))]
         if form.tells_more:
             level = _("level %(level)s") % {"level": step.level} if step.level else ""
-            said = [level, state_in_words(step.state), cut(step.note, 15)]
+            said = [level, cut(step.words or state_in_words(step.state), 15), cut(step.note, 15)]
             words += [(70 + 16 * row, line) for row, line in enumerate(filter(None, said))]
         if not form.titles:
             words = [(24, str(number))]

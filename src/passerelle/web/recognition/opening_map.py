@@ -34,7 +34,7 @@ def opening_map(targets: Sequence[Target], person: Person) -> dict[str, Any]:
         return {}
     held = Award.objects.filter(holder=person, number__in=used).select_related("micro_credential")
     names = {award.number: award.micro_credential.name for award in held}
-    steps = [Step(award, names.get(award, award), "", HELD, (), _("you have it")) for award in used] + opened
+    steps = [Step(award, names.get(award, award), "", HELD) for award in used] + opened
     svg, shown = drawn(steps, _name(steps))
     return {"svg": svg, "left_out": len(steps) - shown}
 
@@ -48,7 +48,7 @@ def _opened(targets: Sequence[Target]) -> list[Step]:
             told = [one for one in target.openings if one.answer == answer]
             helping = dict.fromkeys(award for one in told for award in _helping(one, target))
             if helping:
-                found.append(Step(f"{place}/{answer}", title, "", state, tuple(helping), str(words)))
+                found.append(Step(f"{place}/{answer}", title, "", state, tuple(helping), words=str(words)))
     return found
 
 
