@@ -13,6 +13,7 @@ from passerelle.core.pathways.wishing import AwardByParts, Kind
 from passerelle.core.progression import ELSEWHERE, OWN
 from passerelle.organisations.groups import group_of
 from passerelle.pathways import ruled
+from passerelle.pathways.shelf import number_of
 from passerelle.pathways.ways import Way
 from passerelle.stacking import holding as stacked
 
@@ -45,7 +46,7 @@ def way(
     numbers = {number for number, key in everybody.items() if key in own}
     fits = {}
     for course in shelf.courses:
-        item = shelf.items[course.code.partition("~")[0]]
+        item = shelf.items[number_of(course.code)]
         if item.number == (programme.awarded_as.number if programme.awarded_as else ""):
             continue
         whose = OWN if item.awarder_number in numbers else ELSEWHERE

@@ -8,6 +8,7 @@ from passerelle.catalogue.models import CourseInstance
 from passerelle.core.pathways import changes as rules
 from passerelle.core.pathways.changes import Changed, Kept, Now
 from passerelle.pathways.models import PathwayStep
+from passerelle.pathways.shelf import number_of
 from passerelle.pathways.states import PathwayState
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def opened_by(steps: Sequence[PathwayStep], shelf: Shelf, held: Sequence[Held]) 
     found = {}
     for one in steps:
         earlier = {other.item for other in steps if other.ends_on <= one.starts_on and other.place < one.place}
-        groups = [{code.partition("~")[0] for code in group} for group in _asked(one, shelf)]
+        groups = [{number_of(code) for code in group} for group in _asked(one, shelf)]
         met = [min(group & has, default="") or min(group & earlier, default="") for group in groups]
         found[one.place] = tuple(filter(None, met))
     return found

@@ -20,6 +20,7 @@ from passerelle.core.matching.plainly import is_listed
 from passerelle.core.pathways.wishing import AwardByParts, Credits, Kind, OneOf
 from passerelle.frameworks import queries as frameworks
 from passerelle.opportunities import book
+from passerelle.pathways.shelf import number_of
 from passerelle.pathways.ways import Way
 from passerelle.recognition import queries as recognition
 from passerelle.recognition import ruling
@@ -155,7 +156,7 @@ def _by_places(clauses: Sequence[tuple[OneOf, int]], code: str, shelf: Shelf) ->
 
 def named(one: OneOf, shelf: Shelf, many: int = 1) -> str:
     """Return what meets a clause, so many of it, in the names people read, the first few of them."""
-    numbers = sorted({code.partition("~")[0] for code in one.items})
+    numbers = sorted({number_of(code) for code in one.items})
     told = [shelf.items[number].name if number in shelf.items else number for number in numbers[:NAMED]] or [""]
     more = "…" if len(numbers) > NAMED else ""
     if many > 1:

@@ -211,6 +211,15 @@ def _courses(
             )
 
 
+def number_of(code: str) -> str:
+    """Return which micro-credential a code of the shelf stands for.
+
+    >>> number_of("MC-00012"), number_of("MC-00012~2")
+    ('MC-00012', 'MC-00012')
+    """
+    return code.partition("~")[0]
+
+
 def _run(offer: Offer, *, asks: bool = False) -> Run:
     return Run(
         offer.reference,

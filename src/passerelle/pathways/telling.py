@@ -12,6 +12,7 @@ from passerelle.core.pathways import coherence
 from passerelle.core.pathways.coherence import Had, Taken, Warned
 from passerelle.core.pathways.world import ONLINE
 from passerelle.learning.states import Way as Given
+from passerelle.pathways.shelf import number_of
 from passerelle.pathways.stock import SOMEWHERE, Item, Offer
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def story(
     courses = (shelf.with_sittings if by_exam else shelf.catalogue).courses
     place_of = {code: place for place, (code, _run) in enumerate(steps, start=1)}
     names = {one.number: one.entry.name for one in held} | {
-        code: shelf.items[_number(code)].name for code, _run in steps
+        code: shelf.items[number_of(code)].name for code, _run in steps
     }
     asked_by: dict[str, list[Reason]] = defaultdict(list)
     after: dict[str, tuple[Met, ...]] = {}
@@ -125,7 +126,7 @@ def story(
             if had := sorted(group & holding):
                 found.append(Met(had[0], names[had[0]]))
             elif taken := sorted(group & before, key=lambda one: place_of[one]):
-                found.append(Met(_number(taken[0]), names[taken[0]], place_of[taken[0]]))
+                found.append(Met(number_of(taken[0]), names[taken[0]], place_of[taken[0]]))
                 asked_by[taken[0]].append(Reason(STEP, names[code], place_of[code]))
         after[code] = tuple(found)
     told = coherence.warnings(
@@ -136,7 +137,7 @@ def story(
         Step(
             place_of[code],
             code,
-            shelf.items[_number(code)],
+            shelf.items[number_of(code)],
             shelf.offers[run.reference],
             after[code],
             (*_goals(code, wish, way, shelf), *asked_by[code]),
@@ -145,10 +146,6 @@ def story(
         for code, run in steps
     )
     return Story(made, tuple(one for one in told if not one.place), names)
-
-
-def _number(code: str) -> str:
-    return code.partition("~")[0]
 
 
 def level_of(item: Item) -> int | None:
@@ -160,7 +157,7 @@ def level_of(item: Item) -> int | None:
 
 
 def _taken(code: str, shelf: Shelf, needs: tuple[frozenset[str], ...], reference: str) -> Taken:
-    item, offer = shelf.items[_number(code)], shelf.offers[reference]
+    item, offer = shelf.items[number_of(code)], shelf.offers[reference]
     return Taken(
         item.number,
         offer.starts,
@@ -178,7 +175,7 @@ MOST_REASONS: Final = 4
 
 def _goals(code: str, wish: Wish, way: Way, shelf: Shelf) -> tuple[Reason, ...]:
     """Return which parts of the goal a step meets that nothing held does."""
-    item = shelf.items[_number(code)]
+    item = shelf.items[number_of(code)]
     held = {course.code for course in wish.held}
     reached = frozenset().union(*(course.outcomes for course in wish.held))
     found = [
