@@ -36,6 +36,7 @@ conformance: setup  ## Other verifiers read our samples, the standards' vectors 
 torture: setup  ## A million bent credentials, thousands of shapes, a kill at every statement; the better part of an hour (docs/torture.md)
 	@KILL_AT_EVERY_STATEMENT=1 nice $(PY) -m pytest -q -n 0 tests/awards/test_killed.py
 	@nice $(PY) -m pytest -q -n 0 -m slow
+	@for time in 1 2 3 4 5; do nice $(PY) -m pytest -n 2 -m "hypothesis and not slow" --hypothesis-profile default || exit; done
 	@LOOK_IN_EVERY_MODE=1 DJANGO_ALLOW_ASYNC_UNSAFE=1 nice $(PY) -m pytest -q -n 0 -m browser tests/browser/test_story.py
 	@nice $(PY) -m tools.torture_mutants
 	@nice $(PY) -m tools.torture_shapes

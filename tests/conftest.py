@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from passerelle.awards import status_places
 from tests import databases, garbage, guards, remembered
@@ -39,6 +40,11 @@ KEPT = {"journeys", "demonstration"}
 """Packages whose files begin with one and the same country, which a process keeps for all of them."""
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 missing_shared: set[str] = set()
+
+settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("same")
+"""The same examples for the same code, however busy the machine: what is red here is red everywhere. `make torture`
+draws others."""
 
 
 @pytest.hookimpl(wrapper=True)

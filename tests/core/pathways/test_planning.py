@@ -228,6 +228,34 @@ def test_the_soonest_way_among_few_of_many_runs_promises_nothing_that_is_not_so(
     assert faults(catalogue, wish, told.steps) == []
 
 
+def test_among_many_that_count_those_are_asked_too_of_which_something_has_to_be_held_first(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(planning, "SMALL", 0)
+    catalogue = Catalogue.of(
+        [
+            Course("base", 300, runs=(run("b", 0, 1),)),
+            Course("on-it", 200, prerequisites=(frozenset({"base"}),), runs=(run("o", 1, 2),)),
+        ]
+    )
+
+    told = plan(catalogue, Wish(DAY, after(3), 300, credits=(Credits("all", 500),)), Objective.CHEAPEST, seconds=LONG)
+
+    assert isinstance(told, Plan)
+    assert [code for code, _ in told.steps] == ["base", "on-it"]
+
+
+def test_of_courses_that_are_all_alike_as_many_are_asked_as_are_needed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(planning, "SMALL", 0)
+    alike = [Course(f"C{number:02}", 100, runs=(run(f"r{number}", 0, 1, weekly=60),)) for number in range(40)]
+    wish = Wish(DAY, after(3), 6000, credits=(Credits("all", 3000),))
+
+    told = plan(Catalogue.of(alike), wish, Objective.FEWEST, seconds=LONG)
+
+    assert isinstance(told, Plan)
+    assert (told.value, told.bound) == (30, 30)
+
+
 def test_of_every_demand_and_of_what_it_needs_something_is_among_the_few():
     catalogue = Catalogue.of(
         [

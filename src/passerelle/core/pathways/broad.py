@@ -2,7 +2,7 @@
 
 Those that count for nothing else are put together by what they cost, take and bring. With what counts for more, one by
 one, that gives a bound on all plans in a fraction of the time. A plan is then looked for among a few of each kind that
-the bound would take, or nearly, of which nothing has to be held first.
+the bound would take, or nearly; first those that ask for nothing to be held, and where these are few, others.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 KINDS = 2000
 """More kinds than this are made coarser: what they cost and take is rounded down, which never raises a bound."""
 OF_A_KIND, IN_ALL = 12, 240
-"""How many courses of one kind are asked, and of all kinds."""
+"""How many courses of one kind are asked at least, and of how many in all no further kind is."""
+TAKEN = 2
+"""Of a kind of which the bound takes many, so many times as many are asked: for some there may be no days."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,14 @@ def narrowed(
     value = program.best(program.sum_of(objective))
     if value is None and program.proven:
         return Narrowed(None, program.bound, is_proven=True)
-    taken = [at for at in program.alike if value is not None and program.value(at)]
+    taken = {at: program.value(at) if value is not None else 0 for at in program.alike}
     relaxed = Choosing(kinds.core, seconds=clock.left / 3, alike=kinds.alike, whole=False)
     told = relaxed.bound_of(objective)
     bound = max(program.bound, told.bound if told else 0.0)
     dear = {at: told.reduced_costs[at] if told else 0.0 for at in relaxed.alike}
-    ranked = sorted(dear, key=lambda at: (at not in taken, dear[at], at))
+    ranked = sorted(dear, key=lambda at: (not taken[at], dear[at], at))
     first = min(relaxed.alike, default=0)
-    some = kinds.some([at - first for at in ranked])
+    some = kinds.some({at - first: max(OF_A_KIND, TAKEN * taken[at]) for at in ranked})
     return Narrowed(question(catalogue, wish, given_up, only={code: items & some for code, items in many.items()}),
                     bound, is_proven=False)  # fmt: skip
 
@@ -95,20 +97,24 @@ class _Kinds:
         ]  # fmt: skip
         self._here, self._runs, self._held = here, runs[here], possible.held
 
-    def some(self, ranked: list[int]) -> frozenset[str]:
-        """Return a few courses of these kinds, of which nothing has to be held first, those with most runs first."""
+    def some(self, wanted: Mapping[int, int]) -> frozenset[str]:
+        """Return so many courses of these kinds, kind by kind, those with most runs first.
+
+        Those of which something has to be held first come after all others: what they need makes a question large.
+        """
         import numpy as np
 
         of_kind = np.argsort(self._kind, kind="stable")
         ends = np.cumsum(np.bincount(self._kind, minlength=len(self.alike)))
-        found: set[str] = set()
-        for kind in ranked:
-            if len(found) >= IN_ALL:
-                break
-            members = of_kind[ends[kind] - self.alike[kind].number : ends[kind]]
-            ready = [at for at in members[np.argsort(-self._runs[members], kind="stable")] if self._is_ready(at)]
-            found.update(self.catalogue.codes[self._here[at]] for at in ready[:OF_A_KIND])
-        return frozenset(found)
+        found: list[int] = []
+        for is_ready in (True, False):
+            for kind, number in wanted.items():
+                if len(found) >= IN_ALL:
+                    break
+                members = of_kind[ends[kind] - self.alike[kind].number : ends[kind]]
+                by_runs = members[np.argsort(-self._runs[members], kind="stable")]
+                found += [at for at in by_runs if self._is_ready(at) == is_ready][:number]
+        return frozenset(self.catalogue.codes[self._here[at]] for at in found)
 
     def _is_ready(self, at: int) -> bool:
         groups = self.catalogue.groups[self._here[at]]
