@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_plus
 
 import pytest
 from django.test import Client
@@ -181,8 +182,25 @@ def test_a_budget_is_shown_by_program_in_whole_money(room: Room):
     assert room.api(plan)["wish"]["budget"] == "400.5"
 
 
-def test_words_that_were_tampered_with_leave_a_plan_without_a_wish():
-    assert [alternatives.wish_of(said, on=TODAY) for said in ("", "hours=3", "to=MC-1&hours=banana")] == [{}, {}, {}]
+def test_a_plan_believes_only_what_the_register_found_for_its_learner(room: Room):
+    told = room.found()["wish"]
+    lie = told.replace("A=cheapest", "A=fewest")
+    another = Counsel(number="CN-2027-999999", learner=room.counsel.learner)
+
+    wishes = [alternatives.wish_of(said, room.counsel, on=TODAY) for said in (told, lie, told.rpartition(":")[0], "")]
+
+    assert wishes == [wishes[0], {}, {}, {}]
+    assert wishes[0]["objectives"] == {"A": "cheapest", "B": "soonest"}
+    assert alternatives.wish_of(told, another, on=TODAY) == {}
+
+
+def test_lines_of_ones_own_are_never_called_what_the_register_found(room: Room):
+    said = dearer(room.found(), room.at)
+    forged = said["wish"].rpartition(":")[0].replace("found_A=", f"found_A={quote_plus(said['A'])}&was=")
+
+    plan = room.keep(said | {"wish": forged})
+
+    assert (plan.wish, reading.best_by(plan)) == ({}, {"A": "", "B": ""})
 
 
 def test_more_than_a_plan_can_keep_is_told_and_the_plan_is_kept_without_it(room: Room):

@@ -72,7 +72,7 @@ def draft(request: SignedInRequest, number: str) -> HttpResponse:
                 said["title"],
                 form.alternatives(),
                 words=said["words"],
-                wish=alternatives.wish_of(said["wish"], on=request.today),
+                wish=alternatives.wish_of(said["wish"], counsel, on=request.today),
                 by=request.user,
                 today=request.today,
             )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
+from django.core import signing
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 SECONDS: Final = 2.5
 NAMES: Final = ("A", "B")
 LONGEST: Final = 200
+SALT: Final = "passerelle.plan.wish"
 THEIRS: Final = {
     "hours": gettext_lazy("Hours a week they can study"),
     "budget": gettext_lazy("What they can spend in all"),
@@ -107,7 +109,7 @@ def found(counsel: Counsel, said: QueryDict, *, on: date) -> Found:
     told = asking.ask(goal, life, held, shelf, objectives=order, seconds=SECONDS)
     plans = [one for one in showing.shown(told, goal, life, held, shelf) if one.rows][: len(NAMES)]
     sides = tuple(Side(name, one, exits(one.story, shelf)) for name, one in zip(NAMES, plans, strict=False))
-    wish = _wish(goal, life, sides) if sides else ""
+    wish = _signer(counsel).sign(_wish(goal, life, sides)) if sides else ""
     is_too_long = len(wish) > MOST_WISH
     return Found(
         form,
@@ -141,9 +143,17 @@ def _wish(goal: Goal, life: asking.Life, sides: Iterable[Side]) -> str:
     return urlencode([("to", goal.code), *in_an_address(life), *found])
 
 
-def wish_of(said: str, *, on: date) -> dict[str, Any]:
-    """Return what the register was asked for, as a plan keeps it; nothing where nothing was, or it cannot be read."""
-    asked = QueryDict(said)
+def _signer(counsel: Counsel) -> signing.Signer:
+    """Return by what a form of this counsel says that the register found what it carries."""
+    return signing.Signer(salt=f"{SALT}.{counsel.number}")
+
+
+def wish_of(said: str, counsel: Counsel, *, on: date) -> dict[str, Any]:
+    """Return what the register was asked for, as a plan keeps it; nothing where it did not find so for this counsel."""
+    try:
+        asked = QueryDict(_signer(counsel).unsign(said))
+    except signing.BadSignature:
+        return {}
     _form, life = life_said(asked, shelf_of(on=on)) if asked.get("to") else (None, None)
     if life is None:
         return {}
