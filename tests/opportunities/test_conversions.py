@@ -21,8 +21,8 @@ from tests.recognition.test_conversions import MARKS, TWENTY, on_twenty, policy_
 if TYPE_CHECKING:
     from types import SimpleNamespace
 
+    from passerelle.conversions.models import Conversion
     from passerelle.opportunities.models import Opportunity
-    from passerelle.recognition.models import Conversion
 
 LAST = TODAY + timedelta(days=10)
 

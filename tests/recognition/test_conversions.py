@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import DatabaseError, transaction
 
+from passerelle.conversions.models import Conversion
 from passerelle.core import deciding
 from passerelle.core.errors import Malformed, NotNow, NotPermitted, StaleVersion, WrongState
 from passerelle.journal.models import Fact
 from passerelle.people.models import Duty, StaffDuty
 from passerelle.recognition import conversions, jobs, wording
-from passerelle.recognition.models import Conversion
 from passerelle.recognition.openings import openings
 from tests.recognition.factories import TODAY, applied_to, in_force, person, stated
 

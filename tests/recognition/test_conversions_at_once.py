@@ -6,10 +6,10 @@ from collections import Counter
 from datetime import timedelta
 from functools import partial
 
+from passerelle.conversions.models import Conversion
 from passerelle.core.errors import PasserelleError
 from passerelle.journal.models import Fact
 from passerelle.recognition import conversions
-from passerelle.recognition.models import Conversion
 from tests.at_once import at_once
 from tests.recognition.factories import TODAY, mandated
 from tests.recognition.test_conversions import CREDITS, policy_officer

@@ -9,8 +9,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from passerelle.awards.models import Award
+from passerelle.conversions.models import Conversion
 from passerelle.recognition import actions
-from passerelle.recognition.models import Conversion
 from passerelle.stacking import asking
 from passerelle.stacking.models import CountedPart, LotUse
 from tests.awards import factories as base
@@ -34,7 +34,7 @@ def _as_it_is_afterwards(settings: Any, tmp_path: Path):
     settings.PASSERELLE_DATA = tmp_path
     yield
     graph = MigrationExecutor(connection).loader.graph
-    migrate([*graph.leaf_nodes("recognition"), *graph.leaf_nodes("stacking")])
+    migrate([one for app in ("recognition", "conversions", "stacking") for one in graph.leaf_nodes(app)])
 
 
 def migrate(to: list[tuple[str, str]]) -> Any:

@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from passerelle.conversions.models import Conversion
 from passerelle.people.models import Duty, StaffDuty
-from passerelle.recognition.models import Conversion
 from tests.recognition import factories
 from tests.recognition.factories import TODAY, applied_to, in_force, person
 from tests.recognition.test_conversions import CREDITS, MARKS, asking_for, on_twenty, said

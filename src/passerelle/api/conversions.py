@@ -11,13 +11,13 @@ from ninja import Field, Query, Router, Schema, Status
 from passerelle.api.pages import Window, window
 from passerelle.api.positive_lists import body_of
 from passerelle.api.sign_in import OPTIONAL
+from passerelle.conversions.states import ConversionState
 from passerelle.recognition import conversions
 from passerelle.recognition.permissions import conversions_visible_to
-from passerelle.recognition.states import ConversionState
 
 if TYPE_CHECKING:
+    from passerelle.conversions.models import Conversion
     from passerelle.people.requests import SignedInRequest
-    from passerelle.recognition.models import Conversion
 
 router = Router(tags=["conversions"])
 

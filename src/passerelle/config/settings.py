@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "passerelle.catalogue",
     "passerelle.assessment",
     "passerelle.awards",
+    "passerelle.conversions",
     "passerelle.stacking",
     "passerelle.learning",
     "passerelle.portfolio",

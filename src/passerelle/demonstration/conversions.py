@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from passerelle.conversions.models import Conversion
+from passerelle.conversions.states import ConversionState
 from passerelle.demonstration.files import read
 from passerelle.recognition.conversions import STATED
-from passerelle.recognition.models import Conversion
-from passerelle.recognition.states import ConversionState
 
 if TYPE_CHECKING:
     from passerelle.demonstration.cast import Cast

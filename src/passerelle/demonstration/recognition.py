@@ -6,12 +6,13 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from passerelle.conversions import reading as conversions
 from passerelle.core import deciding
 from passerelle.core.errors import WrongState
 from passerelle.core.positive_lists import proofs
 from passerelle.demonstration.files import read
 from passerelle.frameworks import queries as frameworks
-from passerelle.recognition import applying, converting, holding, list_document, list_signing, ruling, wording
+from passerelle.recognition import applying, holding, list_document, list_signing, ruling, wording
 from passerelle.recognition.applying import ANSWER, OVERTURN
 from passerelle.recognition.description import checked_lines
 from passerelle.recognition.models import (
@@ -158,7 +159,7 @@ def _bring(ground: Ground, told: dict[str, Any], award: Award, line: PositiveLis
     if programme is None:
         raise WrongState("decide_by_rule", told["award"])
     held, _ = Waived.objects.get_or_create(learner=learner, programme=programme, defaults={"cap": cap_of(programme)})
-    stated = converting.of_bodies({line.owner_id}, asked)
+    stated = conversions.of_bodies({line.owner_id}, asked)
     shared = [holding.shared(award, holding.items_of([award])[award.pk], line.owner, programme, {}, conversions=stated)]
     room = holding.room(programme, held)
     decision = holding.decided(programme.number, [line], shared, room, frameworks.atlas(), on=asked)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from passerelle.conversions.models import Conversion
 from passerelle.journal.followers import every
 from passerelle.letters import actions
 from passerelle.letters.answers import holding
 from passerelle.letters.jobs import tells
 from passerelle.recognition import agreement_times, conversions, nearby
 from passerelle.recognition.agreement_times import CALLED
-from passerelle.recognition.models import Agreement, Conversion
+from passerelle.recognition.models import Agreement
 from passerelle.recognition.permissions import OFFICERS
 from passerelle.recognition.states import AgreementState
 

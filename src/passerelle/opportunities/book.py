@@ -17,6 +17,7 @@ from django.db.models import Q
 from passerelle.awards.models import Award
 from passerelle.awards.states import AwardState
 from passerelle.catalogue.models import MicroCredential, in_language
+from passerelle.conversions import reading
 from passerelle.core import overlap
 from passerelle.core.accepting import Accepted, Asked
 from passerelle.core.errors import Malformed
@@ -27,7 +28,6 @@ from passerelle.core.matching.lots import Lot, Lots
 from passerelle.core.matching.rules import Entry
 from passerelle.frameworks import queries as frameworks
 from passerelle.opportunities.models import Opportunity
-from passerelle.recognition import converting
 from passerelle.registers.models import EntryVersion
 from passerelle.registers.states import BEGINNING, LISTED
 from passerelle.skills import tags
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from passerelle.conversions.reading import Conversions
     from passerelle.core.conversions import Marks
     from passerelle.opportunities.models import OpportunityItem
     from passerelle.people.models import Person
-    from passerelle.recognition.converting import Conversions
 
     Edition = tuple[str, int]
 
@@ -96,11 +96,11 @@ def stated_for(opportunities: Sequence[Opportunity], shelf: Shelf, on: date) -> 
         if row.min_result and row.micro_credential is None
     }
     if all(set(SCALE) <= set(item.scale) for item in shelf.catalogue.items):
-        return converting.NONE
-    return converting.of_bodies(owners, on) if owners else converting.NONE
+        return reading.NONE
+    return reading.of_bodies(owners, on) if owners else reading.NONE
 
 
-def asked_of(opportunity: Opportunity, shelf: Shelf, stated: Conversions = converting.NONE) -> Asked:
+def asked_of(opportunity: Opportunity, shelf: Shelf, stated: Conversions = reading.NONE) -> Asked:
     """Return what an opportunity asks for, those rows first that are needed."""
     marks = stated.tables(opportunity.employer_id)
     rows = tuple(Accepted(entry_of(item, shelf, marks), item.is_needed) for item in in_order(opportunity))

@@ -372,7 +372,7 @@ NOT_THEIRS: Final[Mapping[str, tuple[str, ...]]] = {
         "quality.SelfReview.begun_by "
         "quality.SelfReview.ended_by recognition.Edition.drafted_by recognition.Edition.offered_by "
         "recognition.Agreement.begun_by recognition.Agreement.offered_by recognition.AgreementSignature.signed_by "
-        "recognition.Conversion.confirmed_by recognition.Conversion.stated_by "
+        "conversions.Conversion.confirmed_by conversions.Conversion.stated_by "
         "recognition.ListSignature.signed_by recognition.PositiveList.begun_by recognition.PositiveListLine.drafted_by "
         "registers.EntryVersion.submitted_by vetting.Appeal.handler "
         "vetting.Appeal.lodged_by vetting.Case.registrar vetting.Complaint.answered_by vetting.Condition.offered_by "

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from passerelle.conversions.models import Conversion, ConversionKind
+from passerelle.conversions.states import CONVERSIONS, ConversionState
 from passerelle.core.conversions import LONGEST_MARK, factor_of, marks_of
 from passerelle.core.errors import Malformed, NotNow, NotPermitted, StaleVersion, WrongState
 from passerelle.core.shapes import day, name_text, one_of, some_name
 from passerelle.core.together import Together
 from passerelle.journal import actions as journal
 from passerelle.organisations.models import Organisation
-from passerelle.recognition.models import Conversion, ConversionKind
 from passerelle.recognition.permissions import may_confirm_conversion, may_end_conversion, may_state_conversion
-from passerelle.recognition.states import CONVERSIONS, ConversionState
 from passerelle.registers.numbers import next_number
 from passerelle.registers.steps import step
 

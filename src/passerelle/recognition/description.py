@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.catalogue.models import MicroCredential, Programme
 from passerelle.catalogue.states import PROGRAMME_PUBLIC
+from passerelle.conversions import reading
 from passerelle.core.errors import Malformed
 from passerelle.core.positive_lists import asking
 from passerelle.core.shapes import day, number, one_of, positive, short_text, text
 from passerelle.core.together import Together, under
-from passerelle.recognition import converting, ruling
+from passerelle.recognition import ruling
 from passerelle.recognition.models import OF_PROGRAMMES, LineEffect, LineMode
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class _Cited:
 
     def __init__(self, stated: Sequence[Mapping[str, Any]], today: date) -> None:
         self.today = today
-        self.conversions: converting.Conversions | None = None
+        self.conversions: reading.Conversions | None = None
         numbers = {_upper(one.get("micro_credential")) for one in stated}
         for one in stated:
             numbers |= _numbers_in(one.get("asks"))
@@ -77,7 +78,7 @@ class _Cited:
     def marks_for(self, item: MicroCredential, owners: Sequence[Organisation]) -> set[str]:
         """Return the marks that the results of an item are converted to by what any of the owners decides."""
         if self.conversions is None:
-            self.conversions = converting.of_bodies({owner.pk for owner in owners}, self.today)
+            self.conversions = reading.of_bodies({owner.pk for owner in owners}, self.today)
         country = item.awarder.country if item.awarder else ""
         tables = [it for owner in owners for it in self.conversions.marks(ruling.item_of(item), owner.pk, country)]
         return {mark for table in tables for mark in table.scale}

@@ -15,10 +15,11 @@ from passerelle.assessment.models import CandidateRoute
 from passerelle.awards.models import Award
 from passerelle.awards.states import AwardState
 from passerelle.catalogue.editions import stated_in
+from passerelle.conversions import reading
 from passerelle.core import deciding
 from passerelle.core.deciding import Ceiling, Shared
 from passerelle.core.matching.plainly import Held, is_listed
-from passerelle.recognition import converting, ruling
+from passerelle.recognition import ruling
 from passerelle.recognition.models import CaseAward, cap_of
 from passerelle.stacking import lots
 from passerelle.stacking.models import LotUse, UsedFor
@@ -29,12 +30,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from passerelle.catalogue.models import Programme
+    from passerelle.conversions.reading import Conversions
     from passerelle.core.deciding import Considered, Decision
     from passerelle.core.frameworks import Atlas
     from passerelle.core.matching.items import Item
     from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
-    from passerelle.recognition.converting import Conversions
     from passerelle.recognition.models import PositiveListLine, Waived
 
 ROOM: Final = "room"
@@ -83,7 +84,7 @@ def shared(
     *,
     counted: Mapping[int, str] = MappingProxyType({}),
     for_a_person: Collection[str] = (),
-    conversions: Conversions = converting.NONE,
+    conversions: Conversions = reading.NONE,
 ) -> Shared:
     """Return an award as the body that owns the lines sees it, its credits as the programme counts them.
 
@@ -94,7 +95,8 @@ def shared(
     larger = counted.get(award.pk, "") if programme else ""
     used = frozenset({programme.number, larger}) if programme and larger else frozenset()
     country = award.awarder.country
-    converted = conversions.credits(item, programme.credit_system if programme else "", owner.pk, country)
+    system = programme.credit_system if programme else ""
+    converted = conversions.credits(item.credits, item.credit_system, system, owner=owner.pk, country=country)
     held = Held(
         item=replace(item, credits=converted.credits, credit_system=converted.to) if converted else item,
         awarded_on=award.awarded_on,

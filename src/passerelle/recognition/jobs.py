@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from passerelle.conversions.models import Conversion
+from passerelle.conversions.states import ConversionState
 from passerelle.core.errors import NotNow, WrongState
 from passerelle.journal.followers import every, follows
 from passerelle.recognition import (
@@ -17,8 +19,8 @@ from passerelle.recognition import (
     queries,
     statements,
 )
-from passerelle.recognition.models import Agreement, Conversion, RecognitionCase
-from passerelle.recognition.states import GRANTED, WAITING, AgreementState, ConversionState, StatementState
+from passerelle.recognition.models import Agreement, RecognitionCase
+from passerelle.recognition.states import GRANTED, WAITING, AgreementState, StatementState
 from passerelle.signing.finishers import finishes, voids
 from passerelle.signing.makers import makes
 

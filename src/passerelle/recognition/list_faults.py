@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from passerelle.catalogue.models import MicroCredential
+from passerelle.conversions import reading
 from passerelle.core.gate import Finding
 from passerelle.core.positive_lists.asking import NUMBER
 from passerelle.core.positive_lists.faults import CLAUSE, Drafted, Fault, Known, faults
 from passerelle.core.positive_lists.resting import Resting, resting_faults
 from passerelle.frameworks import queries as frameworks
-from passerelle.recognition import converting, ruling
+from passerelle.recognition import ruling
 from passerelle.recognition.models import LineEffect
 from passerelle.recognition.models.cases import cap_of
 from passerelle.recognition.states import SignatureState
@@ -81,12 +82,13 @@ def known(lines: Sequence[PositiveListLine], *, on: date) -> Known:
     system = systems.pop() if len(systems) == 1 else ""
     owners = {line.owner_id for line in lines}
     owner = owners.pop() if len(owners) == 1 else 0
-    stated = converting.of_bodies({owner}, on)
+    stated = reading.of_bodies({owner}, on)
     items, marks = {}, {}
     for row in rows:
         if row.is_public:
             country, item = row.awarder.country if row.awarder else "", ruling.item_of(row)
-            if converted := stated.credits(item, system, owner, country):
+            converted = stated.credits(item.credits, item.credit_system, system, owner=owner, country=country)
+            if converted:
                 item = replace(item, credits=converted.credits, credit_system=system)
             items[row.number] = (row.state in LISTED, row.state, item)
             marks[row.number] = frozenset(mark for one in stated.marks(item, owner, country) for mark in one.scale)

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from passerelle.conversions import reading
 from passerelle.core import deciding
 from passerelle.frameworks import queries as frameworks
 from passerelle.organisations.permissions import organisations_of
-from passerelle.recognition import converting, holding, queries, ruling
+from passerelle.recognition import holding, queries, ruling
 from passerelle.recognition.permissions import OFFICERS
 from passerelle.recognition.states import GRANTED, CaseState
 
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from passerelle.conversions.reading import Conversions
     from passerelle.core.frameworks import Atlas
     from passerelle.core.matching.items import Item
     from passerelle.people.models import Person
-    from passerelle.recognition.converting import Conversions
     from passerelle.recognition.models import Edition, PositiveListLine, RecognitionCase
 
 YEAR: Final = timedelta(days=365)
@@ -64,7 +65,7 @@ def trial(edition: Edition, *, by: Person, today: date) -> Trial:
     differs: Counter[tuple[str, str, str, str]] = Counter()
     atlas, cases = frameworks.atlas(), list(_cases(edition, by, today))
     items = holding.items_of({award.pk: award for case in cases for award in case.brought}.values())
-    stated = converting.of_bodies({case.body_id for case in cases}, today)
+    stated = reading.of_bodies({case.body_id for case in cases}, today)
     for case in cases:
         would_be = _answer(case, lines, items, stated, atlas)
         answers[would_be] += 1

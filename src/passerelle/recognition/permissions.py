@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q
 
 from passerelle.awards.permissions import visible_to as awards_visible_to
+from passerelle.conversions.models import Conversion
+from passerelle.conversions.states import CONVERTED
 from passerelle.organisations.models import Function, Role
 from passerelle.organisations.permissions import acts_for, has_role, organisations_of
 from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
 from passerelle.recognition.models import (
     Agreement,
-    Conversion,
     Edition,
     PositiveList,
     PositiveListLine,
     RecognitionCase,
 )
 from passerelle.recognition.queries import with_parts
-from passerelle.recognition.states import AGREED, CONVERTED, PUBLISHED, CaseState
+from passerelle.recognition.states import AGREED, PUBLISHED, CaseState
 
 if TYPE_CHECKING:
     from datetime import date

@@ -21,6 +21,8 @@ from passerelle.assessment.states import CaseState as PriorLearningState
 from passerelle.awards.corrected import on_corrected_results
 from passerelle.catalogue.models import CoAuthor, CoDesigner
 from passerelle.catalogue.states import CoAuthorState, CoDesignerState
+from passerelle.conversions.models import Conversion
+from passerelle.conversions.states import ConversionState
 from passerelle.guidance.permissions import clients
 from passerelle.guidance.states import CounselState
 from passerelle.opportunities.permissions import applications_to
@@ -43,9 +45,9 @@ from passerelle.quality.states import (
     SampleState,
 )
 from passerelle.recognition import agreement_times
-from passerelle.recognition.models import Conversion, RecognitionCase
+from passerelle.recognition.models import RecognitionCase
 from passerelle.recognition.permissions import OFFICERS
-from passerelle.recognition.states import OFFERED, WAITING, ConversionState
+from passerelle.recognition.states import OFFERED, WAITING
 from passerelle.registers.states import State
 from passerelle.stacking.models import LargerAward
 from passerelle.stacking.states import OPEN as ASKED

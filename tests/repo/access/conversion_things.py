@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from passerelle.conversions.models import Conversion
 from passerelle.people.models import Person
-from passerelle.recognition.models import Conversion
 from tests.repo.access.world import TODAY
 
 if TYPE_CHECKING:

@@ -1,6 +1,5 @@
 """What recognition keeps: `lists.py` what bodies publish, `agreements.py` what they promise each other,
-`conversions.py` what credits and marks of other systems count for, `cases.py` what became of awards brought to them,
-`statements.py` what was signed about that.
+`cases.py` what became of awards brought to them, `statements.py` what was signed about that.
 """
 
 from passerelle.recognition.models.agreements import Agreement, AgreementSignature, Scope
@@ -13,7 +12,6 @@ from passerelle.recognition.models.cases import (
     Waived,
     cap_of,
 )
-from passerelle.recognition.models.conversions import Conversion, ConversionKind
 from passerelle.recognition.models.lists import (
     ASKED_FOR,
     OF_PROGRAMMES,
@@ -34,8 +32,6 @@ __all__ = [
     "AgreementSignature",
     "CaseAward",
     "CaseMode",
-    "Conversion",
-    "ConversionKind",
     "Difference",
     "Edition",
     "LineEffect",

@@ -9,9 +9,9 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from passerelle.recognition import converting
-from passerelle.recognition.models import Conversion
-from passerelle.recognition.states import CONVERTED
+from passerelle.conversions import reading
+from passerelle.conversions.models import Conversion
+from passerelle.conversions.states import CONVERTED
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @require_GET
 def every(request: PublicRequest) -> HttpResponse:
     """Conversions in force, those of the authority first."""
-    found = converting.in_force(request.today).select_related("owner").order_by("owner__legal_name", "kind", "number")
+    found = reading.in_force(request.today).select_related("owner").order_by("owner__legal_name", "kind", "number")
     page = Paginator(found, 30).get_page(request.GET.get("page"))
     return render(request, "public/conversions.html", {"conversions": page.object_list, "page": page, "here": "find"})
 

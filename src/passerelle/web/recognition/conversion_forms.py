@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from passerelle.conversions.models import Conversion, ConversionKind
 from passerelle.recognition.conversions import BETWEEN, STATED
-from passerelle.recognition.models import Conversion, ConversionKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

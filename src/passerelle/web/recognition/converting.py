@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from passerelle.conversions.states import ConversionState
 from passerelle.core.errors import NotNow, StaleVersion
 from passerelle.organisations.permissions import mandates_of
 from passerelle.recognition import conversions
@@ -21,16 +22,15 @@ from passerelle.recognition.permissions import (
     may_state_conversion,
     own_conversions,
 )
-from passerelle.recognition.states import ConversionState
 from passerelle.web import refusals, stale
 from passerelle.web.recognition.conversion_forms import AUTHORITY, ConversionForm
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from passerelle.conversions.models import Conversion
     from passerelle.organisations.models import Organisation
     from passerelle.people.requests import SignedInRequest
-    from passerelle.recognition.models import Conversion
 
 TONES = {
     ConversionState.PROPOSED: "wait",

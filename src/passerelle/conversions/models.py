@@ -12,9 +12,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from passerelle.conversions.states import ConversionState
 from passerelle.organisations.models import Organisation
 from passerelle.people.models import Person
-from passerelle.recognition.states import ConversionState
 
 if TYPE_CHECKING:
     from datetime import date
@@ -56,6 +56,7 @@ class Conversion(models.Model):
     """The day from which it holds no more; nothing while it holds, whatever its last day is."""
 
     class Meta:
+        db_table = "recognition_conversion"  # it was kept there first; its guards are of this table
         ordering: ClassVar = ["number", "-edition"]
         constraints: ClassVar = [
             models.CheckConstraint(name="conversion_state_is_known", condition=Q(state__in=ConversionState.values)),
