@@ -410,7 +410,7 @@ def test_what_is_held_and_cannot_count_again_is_named_with_its_reason():
     assert besides() == ()
     use = LotUse.objects.create(lot=lot, use=UsedFor.SPARED, where="PG-00077", times=1)
     assert besides() == (("spared", "Part 1"),)
-    assert "Part 1: a programme spares you something for it already." in wording.besides(*besides()[0])
+    assert "Part 1: it spares something in a programme already." in wording.besides(*besides()[0])
     LotUse.objects.filter(pk=use.pk).update(use=UsedFor.COUNTED)
     assert besides() == (("part_elsewhere", "Part 1"),)
     LotUse.objects.filter(pk=use.pk).update(times=0)

@@ -18,12 +18,15 @@ from passerelle.guidance import reading
 from passerelle.guidance.models import Counsel, Plan
 from passerelle.pathways import goals, jobs, shelf
 from passerelle.pathways.models import Pathway
+from passerelle.stacking import holding as stacked
+from passerelle.stacking.models import LotUse, UsedFor
 from passerelle.web.guidance.forms import MOST_WISH
 from passerelle.web.pathways import alternatives
 from tests.guidance import factories as guidance
 from tests.pathways import factories as make
 from tests.pathways.factories import Ladder
 from tests.recognition.factories import award
+from tests.stacking import factories as stacks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -268,7 +271,25 @@ def test_what_was_given_up_for_a_learner_is_said_and_can_be_asked_again(room: Ro
     again = re.findall(r'\(<a class=tap href="([^"]*)">no, keep it', without)
 
     assert ("Hours a week they can study" in without, "Hours a week you can study" in without) == (True, False)
-    assert ("Given up: It may cost more" in without, "You gave up" in without) == (True, False)
+    assert ("Given up: to spend 1 dinar at most" in without, "You gave up" in without) == (True, False)
     assert len(again) == 1
     kept = room.adviser.get(f"{room.begun}{again[0].replace('&amp;', '&')}").content.decode()
     assert ("Given up" in kept, "These do not go together" in kept) == (False, True)
+
+
+def test_what_somebody_has_that_cannot_count_is_said_to_both_and_never_that_dates_alone_are_missing(room: Room):
+    works = stacks.workshop()
+    (had,) = works.give(room.at.learner, 0)
+    LotUse.objects.create(lot=stacked.lot_of(had), use=UsedFor.SPARED, where="PG-00077", times=1)
+    shelf.forget()
+    why = "Part 1: it spares something in a programme already. Its credits count once."
+
+    own = room.learner.get(f"/pathways/way/?to={works.entry.number}").content.decode()
+    theirs = room.adviser.get(f"{room.begun}?to={works.entry.number}").content.decode()
+
+    for text, heading in ((own, "What you have that cannot count here"), (theirs, "What they have that cannot count")):
+        assert "There is no way there at present:" in text
+        assert "No dates are announced that lead there." not in text
+        assert why in text.partition(heading)[2]
+    room.learner.post(f"/counsel/{room.counsel.number}/consent/", {"scopes": [], "until": str(room.counsel.until)})
+    assert why not in room.adviser.get(f"{room.begun}?to={works.entry.number}").content.decode()

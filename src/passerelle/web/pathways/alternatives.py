@@ -25,7 +25,7 @@ from passerelle.pathways.shelf import shelf as shelf_of
 from passerelle.pathways.telling import Exit, exits
 from passerelle.web.guidance.forms import MOST_WISH
 from passerelle.web.pathways import showing, wording
-from passerelle.web.pathways.asking import carried, conflict_of, given_up, life_said, of_life
+from passerelle.web.pathways.asking import carried, conflict_of, given_up, life_said, lost, of_life
 from passerelle.web.pathways.forms import LifeForm, in_an_address
 from passerelle.web.pathways.showing import Shown
 
@@ -84,6 +84,8 @@ class Found:
     conflict: dict[str, Any] | None = None
     given_up: tuple[tuple[str, str], ...] = ()
     """What is not asked any more, in words, each with the address that asks for it again."""
+    lost: tuple[str, ...] = ()
+    """What they hold that cannot count there, and why, as far as they let it be seen."""
     counts_awards: bool = False
 
     def initial(self) -> dict[str, str]:
@@ -120,7 +122,8 @@ def found(counsel: Counsel, said: QueryDict, *, on: date) -> Found:
         is_there=told.is_there,
         sides=sides,
         conflict=conflict_of(told, life, shelf),
-        given_up=tuple(given_up(life, said)),
+        given_up=tuple(given_up(life, said, told.way, shelf)),
+        lost=tuple(lost(goal)) if PORTFOLIO in seen else (),
         counts_awards=PORTFOLIO in seen,
     )
 

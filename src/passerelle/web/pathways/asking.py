@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from passerelle.pathways.asking import Life, Told
     from passerelle.pathways.goals import Goal
     from passerelle.pathways.shelf import Shelf
+    from passerelle.pathways.ways import Way
     from passerelle.people.requests import SignedInRequest
 
 MOST_TYPED = 100
@@ -65,7 +66,7 @@ def way(request: SignedInRequest) -> HttpResponse:
         "kind": wording.KINDS[goal.kind],
         "about": _about(goal),
         "besides": [wording.besides(what, about) for what, about in goal.besides if what not in larger.LOST],
-        "lost": [wording.besides(what, about) for what, about in goal.besides if what in larger.LOST],
+        "lost": lost(goal),
         "form": form,
         "carried": carried(goal, request.GET),
         "here": "learning",
@@ -75,7 +76,7 @@ def way(request: SignedInRequest) -> HttpResponse:
         shown |= {
             "told": told,
             "plans": plans,
-            "given_up": given_up(life, request.GET),
+            "given_up": given_up(life, request.GET, told.way, shelf),
             "conflict": conflict_of(told, life, shelf),
             "left_out": shelf.left_out,
         }
@@ -108,13 +109,18 @@ def life_said(said: QueryDict, shelf: Shelf) -> tuple[forms.LifeForm, Life | Non
     return form, life if form.is_valid() else None
 
 
-def given_up(life: Life, said: QueryDict) -> list[tuple[str, str]]:
-    """Return what was given up, in words, each with the address that asks for it again."""
+def given_up(life: Life, said: QueryDict, way: Way | None, shelf: Shelf) -> list[tuple[str, str]]:
+    """Return what was asked for and is not any more, in words, each with the address that asks for it again."""
     return [
-        (wording.give_up(one, None), _address(said, without=asking.said(one)))
+        (wording.demand(one, life, way, shelf), _address(said, without=asking.said(one)))
         for text in life.given_up
         if (one := asking.demand_of(text))
     ]
+
+
+def lost(goal: Goal) -> list[str]:
+    """Return, in words, what somebody holds that cannot count for a goal, and why."""
+    return [wording.besides(what, about) for what, about in goal.besides if what in larger.LOST]
 
 
 def carried(goal: Goal, said: QueryDict) -> list[tuple[str, str]]:

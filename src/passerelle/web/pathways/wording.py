@@ -118,13 +118,11 @@ def besides(what: str, about: str) -> str:
         case "nobody_teaches":
             return _("No listed micro-credential teaches this, so the plan leaves it out: %(what)s.") % {"what": about}
         case larger.SPARED:
-            return _("%(name)s: a programme spares you something for it already. Its credits count once.") % {
-                "name": about
-            }
+            return _("%(name)s: it spares something in a programme already. Its credits count once.") % {"name": about}
         case larger.PART_ELSEWHERE:
-            return _("%(name)s is a part of another award of yours already. Its credits count once.") % {"name": about}
+            return _("%(name)s is a part of another award already. Its credits count once.") % {"name": about}
         case larger.WEAK_PROOF:
-            return _("%(name)s: who you are was checked less closely then than is asked here.") % {"name": about}
+            return _("%(name)s: identity was checked less closely then than is asked here.") % {"name": about}
         case larger.CREDITS_OVER:
             return _("%(name)s: its credits could be used for a time that is over.") % {"name": about}
         case goals.ASKS:
