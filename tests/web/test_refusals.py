@@ -51,6 +51,30 @@ def test_what_a_database_does_not_take_is_told_like_every_malformed_thing():
     assert (status, "NUL" in html) == (422, False)
 
 
+@pytest.mark.parametrize(
+    ("path", "above"),
+    [
+        ("/recognition/lists/PL-00001/draft/save/", "/recognition/lists/PL-00001/draft/"),
+        ("/employer/applications/JA-00001/look/", "/employer/applications/JA-00001/"),
+        ("/employer/opportunities/new/a-works/begin/", "/employer/opportunities/new/a-works/"),
+    ],
+)
+def test_an_address_that_takes_a_form_alone_leads_to_its_page_when_it_is_opened_again(client, path, above):
+    """A telephone opens it by itself, when it shows anew what came after a form: an empty page helped nobody."""
+    client.force_login(make.person())
+    answer = client.get(path)
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert f'<a class=btn href="{above}">Back to the page it belongs to</a>' in answer.content.decode()
+
+
+def test_a_program_that_opens_such_an_address_gets_no_page(client):
+    client.force_login(make.person())
+    answer = client.get("/employer/applications/JA-00001/look/", headers={"accept": "application/json"})
+
+    assert (answer.status_code, answer.content) == (405, b"")
+
+
 def test_another_error_is_not_dressed_up_as_a_refusal():
     with pytest.raises(ZeroDivisionError):
         told(ZeroDivisionError())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -117,6 +117,18 @@ def test_from_an_application_to_a_hire_on_pages(story):
     hire.refresh_from_db()
     assert hire.state == HireState.CONFIRMED
     assert read(story.other, "work:hire", hire.number, status=404)
+
+
+def test_who_looked_at_an_application_finds_the_way_back_to_answer_it(story, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 23, 9, tzinfo=UTC))
+    monkeypatch.setattr("passerelle.portfolio.sharing.seen", lambda *_, **__: [])
+    offer = opened(story, items=[{"micro_credential": story.item}])
+    sent = applying.apply(offer, [story.award], by=story.amina, today=TODAY)
+
+    seen = signed_in(story.employer_editor).post(reverse("employer:look", args=[sent.number])).content.decode()
+
+    back = reverse("employer:application", args=[sent.number])
+    assert f'<a class=btn href="{back}">Back to the application: answer it</a>' in seen
 
 
 def test_a_need_is_written_published_and_read_by_everybody(story):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.db import DataError
@@ -58,13 +59,21 @@ class Head:
 
 
 class Refusals:
-    """Turns a refusal that a view let rise into a page that says what happened and what to do next."""
+    """Turns a refusal that a view let rise into a page that says what happened and what to do next.
+
+    So is an address opened that only takes what a form sends: a telephone opens it by itself when it shows anew what
+    came after a form, and would show an empty page.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        opened = request.method == "GET" and request.accepts("text/html") and not request.path.startswith("/api/")
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and opened and not response.content:
+            return refusals.only_sent(request, response.headers["Allow"])
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if request.path.startswith("/api/"):

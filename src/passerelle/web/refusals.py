@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.http import UnreadablePostError
 from django.shortcuts import render
+from django.urls import is_valid_path
 from django.utils.translation import gettext as _
 
 from passerelle.core.errors import BothChanged, GateRefused, Malformed, StaleVersion
@@ -32,6 +34,20 @@ def page(request: HttpRequest, error: PasserelleError) -> HttpResponse:
         "findings": sentences.of_findings(getattr(error, "findings", ())),
     }
     return render(request, "refusal.html", shown | {"typed": _typed(request)}, status=error.status)
+
+
+def only_sent(request: HttpRequest, allowed: str) -> HttpResponse:
+    """Return the page for an address that takes what a form sends and shows nothing itself: the way to where it stands.
+
+    Such an address lies under the page with the form, so the nearest above it that exists is the way back.
+    """
+    above = request.path
+    while (above := f"{above.rstrip('/').rpartition('/')[0]}/") != "/" and not is_valid_path(above):
+        pass
+    shown = {"above": "" if above == "/" else above}
+    answer = render(request, "405.html", shown, status=HTTPStatus.METHOD_NOT_ALLOWED)
+    answer.headers["Allow"] = allowed
+    return answer
 
 
 MOST_TYPED = 40

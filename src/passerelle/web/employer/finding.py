@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -129,4 +130,4 @@ def look(request: SignedInRequest, number: str) -> HttpResponse:
     """Look at what came with it, each thing checked now; the learner sees that somebody looked."""
     found, now = _to(request, number), timezone.now()
     link = applying.look(found, by=request.user, now=now)
-    return several.page(request, link, now)
+    return several.page(request, link, now, back=reverse("employer:application", args=[found.number]))

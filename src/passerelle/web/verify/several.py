@@ -25,8 +25,11 @@ def told(request: HttpRequest, token: str) -> HttpResponse:
     return page(request, sharing.look(token, now=now), now)
 
 
-def page(request: HttpRequest, link: ShareSet, now: datetime) -> HttpResponse:
-    """Return the page of a link that was looked through, each thing checked now."""
+def page(request: HttpRequest, link: ShareSet, now: datetime, *, back: str = "") -> HttpResponse:
+    """Return the page of a link that was looked through, each thing checked now.
+
+    `back` is the page of the application it came with, where there is one.
+    """
     seen = sharing.seen(link, now=now)
     return render(
         request,
@@ -37,6 +40,7 @@ def page(request: HttpRequest, link: ShareSet, now: datetime) -> HttpResponse:
             "recipient": link.recipient,
             "until": None if link.once else link.last_day,
             "checked_at": moment(now),
-            "here": "check",
+            "back": back,
+            "here": "desk" if back else "check",
         },
     )
