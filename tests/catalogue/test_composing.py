@@ -130,13 +130,6 @@ def test_what_opens_it_is_listed():
     ]
 
 
-@pytest.mark.parametrize(
-    ("amount", "system", "counted"), [(6, "ECTS", "6"), (6, "UK-CATS", "2.00"), (6, "shells", "0"), (None, "ECTS", "0")]
-)
-def test_credits_of_another_system_count_for_the_least_they_may_be(amount, system, counted):
-    assert str(composing.credits_in(amount and Decimal(amount), system, "ECTS")) == counted
-
-
 def test_of_an_edition_with_a_next_one_the_newest_that_began_is_in_force():
     whole = make.micro_credential()
     first = make.programme(awarded_as=whole)

@@ -15,6 +15,7 @@ from passerelle.awards import actions as awards
 from passerelle.stacking.models import LargerAward
 from tests.awards import factories as base
 from tests.stacking import factories as make
+from tests.stacking import test_conversions as converted
 
 if TYPE_CHECKING:
     from passerelle.people.models import Person
@@ -191,3 +192,57 @@ def test_what_does_not_count_says_why():
 
     assert "Its credits ran out." in page
     assert "Your identity was checked less strictly" in page
+
+
+def test_the_page_says_what_was_converted_from_what_and_by_which_and_the_desk_says_the_same():
+    at = make.workshop()
+    learner, _awards, by = converted.complete(at)
+    own, address = browser(learner), f"/larger-awards/towards/{at.programme.reference}/"
+    with CaptureQueriesContext(connection) as queries:
+        page = read(own, address)
+    said = "12 credits (CO), which count as 6 credits (conversion CV-00001v1)"
+
+    assert ("Everything is there" in page, f"From another credit system: {said}" in page) == (True, True)
+    assert (f"/conversions/{by.number}/" in page, "Not converted" in page) == (True, False)
+    assert len(queries) <= 12, "\n".join(one["sql"][:150] for one in queries)
+
+    own.post(f"{address}ask/")
+    larger = LargerAward.objects.get()
+    request, first, second = (f"/larger-awards/requests/{larger.number}/", browser(at.first), browser(at.second))
+    first.post(f"{request}check/")
+    assert f"Part 1: converted from another credit system: {said}" in read(second, request)
+    second.post(f"{request}confirm/")
+    assert f"Part 1: converted from another credit system: {said}" in read(own, request)
+    assert read(own, request).count("converted from another credit system") == 1
+
+
+def test_where_nobody_converted_it_the_page_says_why_and_what_to_do():
+    at = make.workshop()
+    converted.in_system(at, 0, "CO", 12)
+    learner = base.person()
+    at.give(learner)
+
+    page = read(browser(learner), f"/larger-awards/towards/{at.programme.reference}/")
+
+    told = page.partition("Not converted")[2].partition("</section>")[0]
+    for words in (
+        "Part 1",
+        "12 credits (CO): nobody has confirmed what these count for.",
+        "Ask the awarder of this larger award to state a conversion. Until then its credits count nothing here.",
+        "/conversions/",
+    ):
+        assert words in told, words
+    assert ("You have 12 of 18 credits" in page, "Ask for it" in page) == (True, False)
+
+
+def test_programs_read_what_was_converted():
+    at = make.workshop()
+    learner, _awards, _by = converted.complete(at)
+
+    (group,) = browser(learner).get(f"/api/programmes/{at.programme.reference}/progress").json()["groups"]
+
+    assert [one["converted"] for one in group["counted"]] == [
+        {"amount": "12.00", "system": "CO", "credits": "6", "factor": "1/2", "by": "CV-00001v1"},
+        None,
+        None,
+    ]

@@ -22,6 +22,7 @@ from passerelle.stacking.progress import progress
 if TYPE_CHECKING:
     from passerelle.awards.models import Award
     from passerelle.people.requests import SignedInRequest
+    from passerelle.stacking.holding import Holding
     from passerelle.stacking.models import LargerAward
     from passerelle.stacking.progress import Counted, Progress
 
@@ -29,11 +30,23 @@ programmes = Router(tags=["programmes"])
 router = Router(tags=["larger awards"])
 
 
+class ConvertedOut(Schema):
+    """Credits as they were awarded in another system, and what they count for here."""
+
+    amount: Decimal
+    system: str
+    credits: Decimal
+    factor: str
+    by: str
+    """The conversion (`CV-00001v1`); `hours` where none was stated, empty where nobody confirmed any."""
+
+
 class CountedOut(Schema):
     award: str
     micro_credential: str
     credits: Decimal
     credits_until: date | None
+    converted: ConvertedOut | None
 
 
 class GroupOut(Schema):
@@ -62,7 +75,8 @@ class IdleOut(Schema):
     award: str
     micro_credential: str
     reason: str
-    """`in_use`, `spared`, `ran_out`, `identity`, `not_here` or `not_needed`."""
+    """`in_use`, `spared`, `ran_out`, `identity`, `not_converted`, `not_here` or `not_needed`."""
+    converted: ConvertedOut | None
 
 
 class RequirementOut(Schema):
@@ -258,7 +272,12 @@ def _told(found: Progress) -> dict[str, Any]:
             for one in found.requirements
         ],
         "idle": [
-            {"award": one.holding.award.number, "micro_credential": one.holding.part.item, "reason": one.reason}
+            {
+                "award": one.holding.award.number,
+                "micro_credential": one.holding.part.item,
+                "reason": one.reason,
+                "converted": _converted(one.holding),
+            }
             for one in found.idle
         ],
         "cheapest_next_step": step
@@ -277,4 +296,13 @@ def _counted(one: Counted) -> dict[str, Any]:
         "micro_credential": part.item,
         "credits": one.credits,
         "credits_until": part.credits_until,
+        "converted": _converted(one.holding),
     }
+
+
+def _converted(held: Holding) -> dict[str, Any] | None:
+    found = held.converted
+    if found is None:
+        return None
+    told = {"amount": found.amount, "system": found.system, "credits": found.credits}
+    return told | {"factor": str(found.factor), "by": found.by}

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.catalogue.models import MicroCredential, Programme
 from passerelle.catalogue.states import PROGRAMME_PUBLIC
+from passerelle.conversions import reading
 from passerelle.core import allotment, composition, stacking
-from passerelle.core.credits import SYSTEMS, convert
 from passerelle.core.errors import Malformed
 from passerelle.core.frameworks.statements import LevelStatement
 from passerelle.core.matching.rules import Entry
@@ -26,13 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import date
 
+    from passerelle.conversions.reading import Conversions
+    from passerelle.core.conversions import Converted
     from passerelle.core.gate import Profile
 
 MOST_CREDITS: Final = 2_000
 BUCKET: Final = ("code", "title", "min_credits", "max_credits", "items", "tags")
 SHARE: Final = ("code", "tags", "at_least", "at_most", "clause")
 REQUIREMENT: Final = ("micro_credentials", "fields", "awarders", "min_level", "min_result", "max_age_years")
-CENT: Final = Decimal("0.01")
 
 
 def buckets(field: str, value: Any) -> list[dict[str, Any]]:
@@ -226,21 +227,17 @@ def entries_of(programme: Programme) -> tuple[Entry, ...]:
     )
 
 
-def credits_in(amount: Decimal | None, system: str, whole: str, *, hours: Decimal | None = None) -> Decimal:
-    """Return credits in the system of the whole: of an interval the least, down to hundredths; none where unknown.
+def counting(programmes: Iterable[Programme], entries: Iterable[MicroCredential], on: date) -> Conversions:
+    """Return by which conversions these micro-credentials count in these larger awards; a query at most."""
+    wholes = [(one.awarder_id, one.credit_system) for one in programmes]
+    return reading.between((one.credit_system for one in entries), wholes, on)
 
-    >>> from decimal import Decimal
-    >>> [str(credits_in(Decimal(6), system, "ECTS")) for system in ("ECTS", "UK-CATS", "shells")]
-    ['6', '2.00', '0']
-    """  # fmt: skip
-    if not amount:
-        return Decimal(0)
-    if system == whole:
-        return amount
-    if system not in SYSTEMS or whole not in SYSTEMS:
-        return Decimal(0)
-    least, _most = convert(amount, SYSTEMS[system], SYSTEMS[whole])
-    return least.quantize(CENT, "ROUND_FLOOR")
+
+def credits_of(entry: MicroCredential, programme: Programme, counts: Conversions) -> tuple[Decimal, Converted | None]:
+    """Return what a micro-credential, as it stands in the register, counts for in a larger award."""
+    size, stated, whole = entry.credits_that_hold, entry.credit_system, programme.credit_system
+    country = entry.awarder.country if stated != whole and entry.awarder else ""
+    return counts.in_whole(size, stated, whole, owner=programme.awarder_id, country=country)
 
 
 def _amount(told: float | None) -> Decimal | None:
@@ -253,11 +250,13 @@ def _amount(told: float | None) -> Decimal | None:
 def contradictions(programme: Programme, *, on: date) -> Iterator[Malformed]:
     """Yield everything that nobody could ever meet: a group nobody can fill, rules that exclude each other, a circle.
 
-    What its parts may be is read of the register as it is on that day; three queries.
+    What its parts may be is read of the register as it is on that day; three queries, and one where credits are of
+    several systems.
     """
-    known = {one.number: one for one in MicroCredential.objects.filter(number__in=_named(programme))}
+    named = MicroCredential.objects.filter(number__in=_named(programme)).select_related("awarder")
+    known = {one.number: one for one in named}
     yield from _unknown(programme, known)
-    yield from _unfilled(programme, known)
+    yield from _unfilled(programme, known, on)
     if programme.credits is not None and programme.buckets:
         yield from _excluding(programme, on)
     yield from _circles(programme)
@@ -276,8 +275,9 @@ def _unknown(programme: Programme, known: Mapping[str, MicroCredential]) -> Iter
             yield Malformed(field=at, expected=expected, seen=", ".join(wrong)[:80])
 
 
-def _unfilled(programme: Programme, known: Mapping[str, MicroCredential]) -> Iterator[Malformed]:
+def _unfilled(programme: Programme, known: Mapping[str, MicroCredential], on: date) -> Iterator[Malformed]:
     """A group with a floor that all it lists could not reach, and one that lists nothing where only parts count."""
+    counts = counting([programme], known.values(), on)
     for place, bucket in enumerate(programme.buckets, start=1):
         least = _amount(bucket["min_credits"])
         if not least:
@@ -285,16 +285,12 @@ def _unfilled(programme: Programme, known: Mapping[str, MicroCredential]) -> Ite
         at = f"buckets.{place}.min_credits"
         if bucket["items"]:
             there = [known[one] for one in bucket["items"] if one in known]
-            most = sum((_credits(one, programme.credit_system) for one in there), Decimal(0))
+            most = sum((credits_of(one, programme, counts)[0] for one in there), Decimal(0))
             if most < least:
                 yield Malformed(field=at, expected=f"at most {most.normalize():f}", seen=str(least), reason="unfilled")
         elif not bucket.get("tags") and programme.awarded_as_id is not None:
             expected = "what counts there: it is made of parts alone"
             yield Malformed(field=f"buckets.{place}.items", expected=expected, reason="unfilled")
-
-
-def _credits(entry: MicroCredential, system: str) -> Decimal:
-    return credits_in(entry.credits_that_hold, entry.credit_system, system)
 
 
 def _excluding(programme: Programme, on: date) -> Iterator[Malformed]:

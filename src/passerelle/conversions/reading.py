@@ -7,7 +7,7 @@ credits of one system become credits of another, for decisions, larger awards an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
@@ -16,11 +16,11 @@ from django.db.models import F, Q
 
 from passerelle.conversions.models import Conversion, ConversionKind
 from passerelle.conversions.states import ConversionState
-from passerelle.core.conversions import NOBODY, Converted, Marks, by_hours
+from passerelle.core.conversions import HOURS, NOBODY, Converted, Marks, by_hours
 from passerelle.core.credits import CreditsRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from django.db.models import QuerySet
@@ -36,6 +36,9 @@ class Conversions:
     """The conversions in force on a day, as some bodies and the authority stated them."""
 
     known: Sequence[Conversion] = ()
+    _found: dict[tuple[str, str, int, str], tuple[Fraction, str]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def _of(self, kind: ConversionKind, owner: int, country: str) -> list[Conversion]:
         """Return those that one body decides by, for awards of a country; what goes first is at the front."""
@@ -69,16 +72,45 @@ class Conversions:
         """
         if not system or not stated or stated == system or not amount:
             return None
+        return Converted(amount, stated, system, *self._factor(stated, system, owner, country))
+
+    def in_whole(
+        self, amount: Decimal | None, stated: str, whole: str, *, owner: int, country: str
+    ) -> tuple[Decimal, Converted | None]:
+        """Return what credits count for in a larger award of a body, or in a plan, and what they were before.
+
+        One answer for the page of the learner, the desk that confirms and the plans that lead there. Those of no
+        system, or counted in none, count nothing where the other is known: nobody said what they are worth.
+        """
+        if not amount:
+            return Decimal(0), None
+        if stated == whole:
+            return amount, None
+        if not stated or not whole:
+            return Decimal(0), Converted(amount, stated, whole, Fraction(0), NOBODY)
+        found = Converted(amount, stated, whole, *self._factor(stated, whole, owner, country))
+        return found.credits, found
+
+    def _factor(self, stated: str, system: str, owner: int, country: str) -> tuple[Fraction, str]:
+        """Return what one credit counts for, and by what; looked for once for all credits alike."""
+        asked = (stated, system, owner, country)
+        if asked not in self._found:
+            self._found[asked] = self._looked_for(*asked)
+        return self._found[asked]
+
+    def _looked_for(self, stated: str, system: str, owner: int, country: str) -> tuple[Fraction, str]:
         for one in self._of(ConversionKind.CREDITS, owner, country):
             if (one.from_system, one.to_system) == (stated, system):
-                return Converted(amount, stated, system, Fraction(one.factor), one.reference)
+                return Fraction(one.factor), one.reference
         try:
-            return by_hours(Decimal(amount), stated, system)
+            return by_hours(Decimal(1), stated, system).factor, HOURS
         except CreditsRefused:
-            return Converted(amount, stated, system, Fraction(0), NOBODY)
+            return Fraction(0), NOBODY
 
 
 NONE: Final = Conversions()
+NO_BODY: Final = 0
+"""Where no body decides: what the authority stated for everybody counts alone."""
 
 
 def _marks(one: Conversion) -> Marks:
@@ -98,3 +130,13 @@ def of_bodies(owners: Collection[int], on: date) -> Conversions:
         in_force(on).filter(Q(owner=None) | Q(owner__in=owners)).order_by(F("owner").asc(nulls_first=True), "number")
     )
     return Conversions(tuple(found[:MOST]))
+
+
+def between(stated: Iterable[str], wholes: Iterable[tuple[int, str]], on: date) -> Conversions:
+    """Return what counts in larger awards of these bodies, each in its system, where any credits are of another one.
+
+    One query; none where all are of the same system.
+    """
+    systems = {one for one in stated if one}
+    owners = {owner for owner, whole in wholes if whole and systems - {whole}}
+    return of_bodies(owners, on) if owners else NONE

@@ -19,7 +19,7 @@ from passerelle.core.errors import Malformed
 from passerelle.core.together import Together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 MOST_MARKS: Final = 120
 LONGEST_MARK: Final = 40
@@ -50,6 +50,17 @@ class Converted:
         Decimal('3.33')
         """
         return Decimal(int(Fraction(self.amount) * self.factor * 100)) / 100
+
+    def as_data(self) -> dict[str, str]:
+        """Return it as traces and proposals keep it."""
+        told = {"amount": str(self.amount), "system": self.system, "to": self.to}
+        return told | {"factor": str(self.factor), "by": self.by}
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Converted:
+        """Return what was kept."""
+        factor = Fraction(kept["factor"])
+        return cls(Decimal(kept["amount"]), kept["system"], kept["to"], factor, kept["by"])
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from passerelle.catalogue.models import Programme
+    from passerelle.conversions.reading import Conversions
     from passerelle.core.suggesting import Because
     from passerelle.opportunities.models import Opportunity
     from passerelle.opportunities.queries import Doors, Standing
@@ -117,7 +118,7 @@ def found_for(person: Person, *, on: date, kept: Sequence[KeptWay] = ()) -> list
         return []
     larger = _larger(held, on)
     ways_kept = [Goal(one.reference, Reason.WAY, one.items - held.keys()) for one in kept]
-    goals = ways_kept + _goals(larger, held, person) + _gaps(doors)
+    goals = ways_kept + _goals(larger, held, person, on) + _gaps(doors)
     wanted = {number for goal in goals for number in (*goal.parts, *(one for one, _people in goal.others))}
     ways = _ways(wanted, on)
     entries = _entries((wanted | ways.keys()) - held.keys(), person)
@@ -149,13 +150,16 @@ def _larger(held: Mapping[str, MicroCredential], on: date) -> list[Programme]:
     return [programme for _parts, programme in found[:MOST_GOALS]]
 
 
-def _goals(larger: Sequence[Programme], held: Mapping[str, MicroCredential], person: Person) -> list[Goal]:
+def _goals(larger: Sequence[Programme], held: Mapping[str, MicroCredential], person: Person, on: date) -> list[Goal]:
+    counts = composing.counting(larger, held.values(), on)
     others = _others([one.awarded_as.number for one in larger if one.awarded_as], person)
     return [
         Goal(
             one.reference,
             Reason.TOGETHER,
-            frozenset(number for bucket in one.buckets if _has_room(bucket, one, held) for number in bucket["items"])
+            frozenset(
+                number for bucket in one.buckets if _has_room(bucket, one, held, counts) for number in bucket["items"]
+            )
             - held.keys(),
             frozenset(number for bucket in one.buckets for number in bucket["items"] if number in held),
             others.get(one.awarded_as.number if one.awarded_as else "", ()),
@@ -164,13 +168,12 @@ def _goals(larger: Sequence[Programme], held: Mapping[str, MicroCredential], per
     ]
 
 
-def _has_room(bucket: Mapping[str, Any], programme: Programme, held: Mapping[str, MicroCredential]) -> bool:
+def _has_room(
+    bucket: Mapping[str, Any], programme: Programme, held: Mapping[str, MicroCredential], counts: Conversions
+) -> bool:
     """Say whether more credits are asked of a group than what is held of it brings."""
     counted = [held[number] for number in bucket["items"] if number in held]
-    there = sum(
-        (composing.credits_in(one.credits_that_hold, one.credit_system, programme.credit_system) for one in counted),
-        Decimal(0),
-    )
+    there = sum((composing.credits_of(one, programme, counts)[0] for one in counted), Decimal(0))
     return there < Decimal(str(bucket["min_credits"] or bucket["max_credits"] or 0))
 
 

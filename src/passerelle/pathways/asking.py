@@ -180,7 +180,7 @@ def wish(way: Way, life: Life, held: Sequence[Held], shelf: Shelf) -> Wish:
         until=life.until or since + TWO_YEARS,
         weekly=life.hours * MINUTES,
         budget=life.budget,
-        held=tuple(one.as_course(shelf.system) for one in held),
+        held=tuple(one.as_course(shelf.system, shelf.counts) for one in held),
         outcomes=way.outcomes,
         one_of=way.one_of,
         credits=way.credits,

@@ -10,9 +10,9 @@ from django.db.models import Q
 
 from passerelle.awards.models import Award
 from passerelle.awards.states import AwardState
-from passerelle.catalogue.composing import credits_in
 from passerelle.catalogue.editions import stated_now
 from passerelle.catalogue.models import MicroCredential
+from passerelle.conversions import reading
 from passerelle.core.counsel import IN_PROGRESS, PORTFOLIO
 from passerelle.core.pathways.world import Course
 from passerelle.core.progression import ELSEWHERE, OWN
@@ -22,6 +22,7 @@ from passerelle.pathways.stock import reached_by
 from passerelle.stacking.holding import tags_of
 
 if TYPE_CHECKING:
+    from passerelle.conversions.reading import Conversions
     from passerelle.guidance.models import Counsel
     from passerelle.people.models import Person
 
@@ -38,12 +39,13 @@ class Held:
     def number(self) -> str:
         return self.entry.number
 
-    def as_course(self, system: str) -> Course:
-        """Return it as plans count it."""
+    def as_course(self, system: str, counts: Conversions = reading.NONE) -> Course:
+        """Return it as plans count it; `counts` is what credits of other systems count for to everybody."""
         one = self.entry
-        size = int(credits_in(one.credits_that_hold, one.credit_system, system) * 100)
+        country, stated = one.awarding_body.country, (one.credits_that_hold, one.credit_system)
+        size, _by = counts.in_whole(*stated, system, owner=reading.NO_BODY, country=country)
         tags = tags_of(stated_now(one), one.awarding_body, ()) - {OWN, ELSEWHERE}
-        return Course(one.number, size, reached_by(one.outcomes), tags | {f"item:{one.number}"})
+        return Course(one.number, int(size * 100), reached_by(one.outcomes), tags | {f"item:{one.number}"})
 
 
 def seen_in(counsel: Counsel, *, on: date) -> tuple[Held, ...]:

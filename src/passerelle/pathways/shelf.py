@@ -21,8 +21,9 @@ from django.db.models import Count, F, Max, Q, Sum, Value
 
 from passerelle.assessment.models import Sitting
 from passerelle.assessment.states import SittingState
-from passerelle.catalogue.composing import credits_in
 from passerelle.catalogue.models import CourseInstance, MicroCredential
+from passerelle.conversions import reading
+from passerelle.conversions.reading import Conversions
 from passerelle.core.pathways.world import ONLINE, Catalogue, Course, Run
 from passerelle.journal.models import Fact
 from passerelle.pathways.stock import READ, SOMEWHERE, Item, Offer, item_of, of_courses, of_sittings
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 CHANGES: Final = (
     *("micro_credential.", "short_course.", "sitting.", "admission.", "assessment_rules.", "partner"),
-    *("organisation.", "provider.", "awarder.", "role."),
+    *("organisation.", "provider.", "awarder.", "role.", "conversion."),
 )
 """How the kinds of those facts begin that may change what can be taken."""
 BACK: Final = 1_000
@@ -54,6 +55,8 @@ class Shelf:
     courses: tuple[Course, ...]
     sittings: Mapping[str, tuple[Run, ...]]
     variants: Mapping[str, tuple[str, ...]]
+    counts: Conversions
+    """What credits of other systems count for to everybody; the awarder of a larger award may have stated others."""
     left_out: int = 0
 
     @cached_property
@@ -167,7 +170,8 @@ def _made(on: date, system: str) -> Shelf:
     names = {
         number: (number, *(f"{number}~{place}" for place in range(2, len(by_item[number]) + 1))) for number in items
     }
-    courses = tuple(_courses(items, by_item, names, system))
+    counts = reading.of_bodies((), on)
+    courses = tuple(_courses(items, by_item, names, system, counts))
     return Shelf(
         on,
         currency,
@@ -177,6 +181,7 @@ def _made(on: date, system: str) -> Shelf:
         courses,
         {number: tuple(map(_run, found)) for number, found in sittings.items()},
         names,
+        counts,
         len(offers) - len(ours),
     )
 
@@ -192,9 +197,11 @@ def _courses(
     by_item: Mapping[str, Mapping[tuple[frozenset[str], ...], list[Offer]]],
     names: Mapping[str, tuple[str, ...]],
     system: str,
+    counts: Conversions,
 ) -> Iterator[Course]:
     for number, item in items.items():
-        size = int(credits_in(item.credits, item.system, system) * 100)
+        country = item.awarder_country
+        size, _by = counts.in_whole(item.credits, item.system, system, owner=reading.NO_BODY, country=country)
         ways = sorted(by_item[number].items(), key=lambda one: (len(one[0]), str(one[0]))) or [((), [])]
         for code, (asks, runs) in zip(names[number], ways, strict=True):
             groups = tuple(
@@ -202,7 +209,7 @@ def _courses(
             )  # fmt: skip
             yield Course(
                 code,
-                size,
+                int(size * 100),
                 item.reached,
                 item.tags | {f"item:{number}"},
                 groups,

@@ -45,6 +45,7 @@ READ: Final = (
     *("number", "edition", "title", "outcomes", "hours", "credits", "credit_system", "determined_credits", "level"),
     *("determined_level", "level_framework", "field", "participation_form", "routes", "prerequisites", "state"),
     *("levels", "blocks", "quality_assurance", "assessment", "awarder__number", "awarder__legal_name"),
+    "awarder__country",
 )
 
 
@@ -62,6 +63,7 @@ class Item:
     awarder: str
     awarder_number: str
     awarder_key: int
+    awarder_country: str
     says: tuple[tuple[str, str, str], ...]
     """Its outcomes, each as (code, text, what tells it from others)."""
     reached: frozenset[str]
@@ -120,6 +122,7 @@ def item_of(entry: MicroCredential) -> Item:
         awarder.legal_name,
         awarder.number,
         awarder.pk,
+        awarder.country,
         says,
         reached_by(entry.outcomes),
         tags_of(stated_now(entry), awarder, ()) - {OWN, ELSEWHERE},

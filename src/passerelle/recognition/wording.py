@@ -239,14 +239,19 @@ def _converted_result(asked: Any, seen: Any, _case: RecognitionCase) -> tuple[st
 
 def _converted_credits(asked: Any, seen: Any, _case: RecognitionCase) -> tuple[str, str]:
     amount, system, credits_, by = seen
-    names = {"credits": credits_words(amount), "system": system, "counted": credits_words(credits_), "by": by}
+    return _("Credits as %(system)s") % {"system": asked}, converted_words(amount, system, credits_, by)
+
+
+def converted_words(amount: Any, system: str, counted_: Any, by: str) -> str:
+    """Return what credits of another system count for, and by what; where nobody confirmed that, so."""
+    names = {"credits": credits_words(amount), "system": system, "counted": credits_words(counted_), "by": by}
     if by == conversions.NOBODY:
         words = _("%(credits)s (%(system)s): nobody has confirmed what these count for")
     elif by == conversions.HOURS:
         words = _("%(credits)s (%(system)s), which count as %(counted)s by the hours they stand for, at the least")
     else:
         words = _("%(credits)s (%(system)s), which count as %(counted)s (conversion %(by)s)")
-    return _("Credits as %(system)s") % {"system": asked}, words % names
+    return words % names
 
 
 def _edition(asked: Any, seen: Any, _case: RecognitionCase) -> tuple[str, str]:

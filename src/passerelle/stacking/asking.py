@@ -68,12 +68,11 @@ def ask(programme: Programme, *, by: Person, today: date) -> LargerAward:
 
 def hindrance(found: Progress, person: Person, *, today: date) -> PasserelleError | None:
     """Return why a person cannot ask for what they made such progress towards, or None where nothing stands against."""
-    programme = found.programme
-    entry = programme.awarded_as
-    if entry is None or not entry.is_listed:
+    entry = found.programme.awarded_as
+    if entry is None:
         return NotNow(reason="not_by_parts")
-    if not is_in_force(programme, today):
-        return NotNow(reason="edition_not_in_force")
+    if refusal := not_made(found.programme, today=today):
+        return refusal
     if Award.objects.filter(holder=person, micro_credential=entry, state=AwardState.IN_FORCE).exists():
         return AlreadyDone(field="award", seen=entry.number)
     if LargerAward.objects.filter(learner=person, micro_credential=entry, state__in=OPEN).exists():
@@ -83,6 +82,13 @@ def hindrance(found: Progress, person: Person, *, today: date) -> PasserelleErro
     if not found.found.is_complete:
         return NotNow(reason="parts_missing", credits=str(found.found.missing.credits))
     return None
+
+
+def not_made(programme: Programme, *, today: date) -> NotNow | None:
+    """Return why nobody can have a larger award by its parts under this edition on a day; None where they can."""
+    if programme.awarded_as is None or not programme.awarded_as.is_listed:
+        return NotNow(reason="not_by_parts")
+    return None if is_in_force(programme, today) else NotNow(reason="edition_not_in_force")
 
 
 def is_in_force(programme: Programme, on: date) -> bool:

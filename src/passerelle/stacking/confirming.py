@@ -27,11 +27,13 @@ from passerelle.stacking.states import LARGER_AWARDS, LargerAwardState
 from passerelle.stacking.steps import move
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
+    from typing import Any
 
     from passerelle.assessment.models import Candidate
     from passerelle.people.models import Person
+    from passerelle.stacking.holding import Holding
     from passerelle.stacking.models import LargerAward
     from passerelle.stacking.progress import Progress
 
@@ -56,10 +58,11 @@ def check(larger: LargerAward, *, grade: str = "", by: Person, today: date) -> L
             "lot": one.holding.lot,
             "bucket": one.bucket,
             "credits": str(one.credits),
+            "converted": _converted(one.holding),
         }
         for one in found.counted
     ]
-    noted = {"parts": len(proposal)}
+    noted = {"parts": len(proposal)} | _by_conversions(proposal)
     return move(
         larger, "check", by=by, noted=noted, proposal=proposal, grade=reached.name, checked_by=by, checked_on=today
     )
@@ -92,7 +95,7 @@ def _confirm(larger: LargerAward, *, by: Person, today: date) -> None:
     _spend(larger, found, today)
     candidate = _candidate(larger, found, today)
     intended = awards.intend(candidate, by=by, today=today)
-    noted = {"award": intended.number, "parts": len(larger.proposal)}
+    noted = {"award": intended.number, "parts": len(larger.proposal)} | _by_conversions(larger.proposal)
     move(larger, "confirm", by=by, noted=noted, award=intended, closed_on=today, closed_by=by)
 
 
@@ -121,16 +124,28 @@ def _refuse_held(found: Progress) -> None:
 
 def _refuse_changed(larger: LargerAward, found: Progress) -> None:
     """Raise NotNow unless what was proposed still makes the whole, by the rules and not by what the solver would choose
-    today: who confirms signs what was checked, and no other choice that would do as well."""
+    today: who confirms signs what was checked, and no other choice that would do as well. Credits of another system
+    count as they did then, by the same conversion, or it is checked anew."""
     uses = tuple(Use(one["award"], one["bucket"], Decimal(one["credits"])) for one in larger.proposal)
     proposed = Allotment(uses, Missing())
-    if allotment.faults(proposed, found.lots, found.whole):
+    today = {one.award.number: _converted(one) for one in found.holdings}
+    moved = any(one.get("converted") != today.get(one["award"]) for one in larger.proposal)
+    if moved or allotment.faults(proposed, found.lots, found.whole):
         raise NotNow(reason="parts_changed")
 
 
+def _converted(one: Holding) -> dict[str, str] | None:
+    return one.converted.as_data() if one.converted is not None else None
+
+
+def _by_conversions(proposal: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Return which conversions a proposal rests on, for the fact of it; nothing where it rests on none."""
+    found = sorted({one["converted"]["by"] for one in proposal if one.get("converted")})
+    return {"conversions": found} if found else {}
+
+
 def _spend(larger: LargerAward, found: Progress, today: date) -> None:
-    keys = {one.holding.award.number: one.holding.award.pk for one in found.counted}
-    keys |= {one.holding.award.number: one.holding.award.pk for one in found.idle}
+    keys = {one.award.number: one.award.pk for one in found.holdings}
     try:
         with transaction.atomic():
             _hold(keys.values())  # before the lots, as who brings awards to a programme does
@@ -142,6 +157,7 @@ def _spend(larger: LargerAward, found: Progress, today: date) -> None:
                     lot=one["lot"],
                     bucket=one["bucket"],
                     credits=Decimal(one["credits"]),
+                    converted=one.get("converted"),
                     counted_on=today,
                 )
                 for one in larger.proposal
@@ -160,8 +176,7 @@ def _candidate(larger: LargerAward, found: Progress, today: date) -> Candidate:
     if larger.checked_by is None:
         raise NotNow(reason="second_signatory")
     proposed = {one["award"] for one in larger.proposal}
-    every = [one.holding for one in found.counted] + [one.holding for one in found.idle]
-    held = [one for one in every if one.award.number in proposed]
+    held = [one for one in found.holdings if one.award.number in proposed]
     return stacked.pass_by_parts(
         larger.learner,
         larger.micro_credential,

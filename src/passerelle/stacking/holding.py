@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from passerelle.awards.models import Award
 from passerelle.awards.states import AwardState
-from passerelle.catalogue.composing import credits_in
 from passerelle.catalogue.editions import Stated, stated_in
+from passerelle.conversions import reading
 from passerelle.core import assessing
 from passerelle.core.calendar import add_months
 from passerelle.core.composition import Part
+from passerelle.core.conversions import Converted
 from passerelle.core.matching.items import Item
 from passerelle.core.matching.plainly import Held as MatchedAward
 from passerelle.core.progression import ELSEWHERE, MICRO_CREDENTIAL, OWN, SAMC
@@ -23,10 +24,11 @@ from passerelle.stacking import lots
 from passerelle.stacking.models import LotUse, UsedFor
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from passerelle.catalogue.models import Programme
+    from passerelle.conversions.reading import Conversions
     from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
 
@@ -42,6 +44,8 @@ class Holding:
     part: Part
     match: MatchedAward
     weak: bool = False
+    converted: Converted | None = None
+    """What its credits were in their own system, and by what they count here; None where they are of the same one."""
     is_spared: bool = False
     """Its credits are spared in a programme, so that they count in no larger award (`lots.py`)."""
 
@@ -70,19 +74,27 @@ def kept_by(person: Person) -> Kept:
     return Kept(found, of_awards, uses, stated_in((one.micro_credential, one.edition) for one in found))
 
 
-def held_by(person: Person, programme: Programme, own: Collection[int]) -> list[Holding]:
-    """Read what a person holds, and return what of it may count in an edition; see `held_of`."""
-    return held_of(kept_by(person), programme, own)
+def held_by(person: Person, programme: Programme, own: Collection[int], *, on: date) -> list[Holding]:
+    """Read what a person holds, and return what of it may count in an edition on a day; see `held_of`."""
+    kept = kept_by(person)
+    return held_of(kept, programme, own, counting(kept, [programme], on))
 
 
-def held_of(kept: Kept, programme: Programme, own: Collection[int]) -> list[Holding]:
+def counting(kept: Kept, programmes: Iterable[Programme], on: date) -> Conversions:
+    """Return by which conversions what is held counts in these larger awards; a query at most."""
+    stated = (one.credit_system for one in kept.stated.values())
+    return reading.between(stated, [(one.awarder_id, one.credit_system) for one in programmes], on)
+
+
+def held_of(kept: Kept, programme: Programme, own: Collection[int], counts: Conversions) -> list[Holding]:
     """Return what of it may count in an edition, the larger award itself left out.
 
-    `own` are the bodies that count as its awarder (`organisations/groups.py`).
+    `own` are the bodies that count as its awarder (`organisations/groups.py`), `counts` what credits of other systems
+    count for in it (`counting`).
     """
     asked = _supervision(programme)
     return [
-        _holding(one, kept, programme, own, asked)
+        _holding(one, kept, programme, own, asked, counts)
         for one in kept.awards
         if one.micro_credential_id != programme.awarded_as_id
     ]
@@ -98,10 +110,14 @@ def lot_of(award: Award) -> str:
     return lots.lots_of(award.holder)[award.pk]
 
 
-def _holding(award: Award, kept: Kept, programme: Programme, own: Collection[int], asked: str) -> Holding:
+def _holding(
+    award: Award, kept: Kept, programme: Programme, own: Collection[int], asked: str, counts: Conversions
+) -> Holding:
     entry, lot = award.micro_credential, kept.lots[award.pk]
     stated = kept.stated[entry.pk, award.edition]
-    credits_ = credits_in(stated.credits, stated.credit_system, programme.credit_system)
+    owner, country = programme.awarder_id, award.awarder.country
+    size, system = stated.credits, stated.credit_system
+    credits_, converted = counts.in_whole(size, system, programme.credit_system, owner=owner, country=country)
     tags = tags_of(stated, award.awarder, own) | _way(award)
     until, used = _until(award, programme), kept.uses.get(lot)
     part = Part(award.number, entry.number, credits_, award.awarded_on, tags, until, used.where if used else "")
@@ -116,7 +132,8 @@ def _holding(award: Award, kept: Kept, programme: Programme, own: Collection[int
     )
     match = MatchedAward(item, award.awarded_on, award.result, valid_until=award.valid_until)
     weak = bool(asked) and not assessing.meets(award.candidate.identity_check, asked)
-    return Holding(award, lot, part, match, weak, is_spared=used is not None and used.use == UsedFor.SPARED)
+    is_spared = used is not None and used.use == UsedFor.SPARED
+    return Holding(award, lot, part, match, weak, converted, is_spared)
 
 
 def _until(award: Award, programme: Programme) -> date | None:

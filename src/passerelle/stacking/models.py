@@ -31,7 +31,7 @@ class LargerAward(Numbered):
     """The last day for the answer; what its end does the profiles in force on `asked_on` say (`on_expiry`)."""
     escalated_on = models.DateField(null=True, blank=True)
     proposal = models.JSONField(default=list, blank=True)
-    """[{award, lot, bucket, credits}]: what the first officer found to count, which the second confirms."""
+    """[{award, lot, bucket, credits, converted}]: what the first officer found to count, which the second confirms."""
     grade = models.CharField(max_length=40, blank=True)
     checked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     checked_on = models.DateField(null=True, blank=True)
@@ -96,6 +96,8 @@ class CountedPart(models.Model):
     bucket = models.CharField(max_length=12)
     credits = models.DecimalField(max_digits=7, decimal_places=2)
     """So many of them count, in the credit system of the larger award; what it has beyond that is spent too."""
+    converted = models.JSONField(null=True, blank=True)
+    """{amount, system, to, factor, by}: what its credits were in another system, and by which conversion they count."""
     counted_on = models.DateField()
     lost_on = models.DateField(null=True, blank=True)
     """The day it was withdrawn, while the larger award stands."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q
 
+from passerelle.awards.models import Award
 from passerelle.catalogue import composing
 from passerelle.catalogue.editions import stated_now
 from passerelle.catalogue.models import MicroCredential, Programme
@@ -33,6 +34,7 @@ from passerelle.stacking.holding import Holding
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from passerelle.conversions.reading import Conversions
     from passerelle.people.models import Person
 
 SECONDS: Final = 1.0
@@ -43,6 +45,8 @@ MOST_OFFERED: Final = 60
 """So many micro-credentials are looked at for the least that would still do."""
 MOST_AWARDS: Final = 200
 """So many awards of one person are looked at; nobody had more."""
+NOT_CONVERTED: Final = "not_converted"
+"""Why an award counts for nothing here of which nobody confirmed what its credits count for."""
 HOURS_A_CREDIT: Final = 25
 """What a credit without stated hours is taken to cost (policy paper, footnote 10: 25 to 30 hours)."""
 
@@ -60,7 +64,8 @@ class Counted:
 class Idle:
     """One award that counts for nothing here, and why.
 
-    `in_use` (in another larger award), `spared` (in a programme), `ran_out`, `identity`, `not_here` or `not_needed`.
+    `in_use` (in another larger award), `spared` (in a programme), `ran_out`, `identity`, `not_converted` (nobody
+    confirmed what its credits count for), `not_here` or `not_needed`.
     """
 
     holding: Holding
@@ -134,10 +139,17 @@ class Progress:
     whole: Whole
     lots: tuple[Lot, ...]
     """What could be counted on that day, counted or not."""
+    itself: Award | None
+    """The larger award, where it is held already."""
 
     @property
     def counted(self) -> list[Counted]:
         return [one for group in self.groups for one in group.counted]
+
+    @property
+    def holdings(self) -> list[Holding]:
+        """Everything that is held, whether it counts here or not."""
+        return [*(one.holding for one in self.counted), *(one.holding for one in self.idle)]
 
     @property
     def is_complete(self) -> bool:
@@ -176,7 +188,8 @@ def progress(person: Person, programme: Programme, *, on: date, with_step: bool 
     """
     made = composing.composition_of(programme)
     own = group_of(programme.awarder)
-    held = holding.held_by(person, programme, own)[-MOST_AWARDS:]
+    kept = holding.kept_by(person)
+    held = holding.held_of(kept, programme, own, holding.counting(kept, [programme], on))[-MOST_AWARDS:]
     whole, lots = _asked(made, composing.shares_in_force(on), held, on)
     found = allotment.allot(lots, whole, seconds=SECONDS)
     by_number = {one.part.reference: one for one in held}
@@ -190,23 +203,26 @@ def progress(person: Person, programme: Programme, *, on: date, with_step: bool 
         idle=tuple(_idle(held, lots, found, on)),
         requirements=requirements,
         is_opened=is_opened,
-        step=_step(programme, made, whole, lots, held, own) if with_step and not found.is_complete else None,
+        step=_step(programme, made, whole, lots, held, own, on) if with_step and not found.is_complete else None,
         whole=whole,
         lots=tuple(lots),
+        itself=next((one for one in kept.awards if one.micro_credential_id == programme.awarded_as_id), None),
     )
 
 
 def nearness(person: Person, programmes: Sequence[Programme], *, on: date) -> list[Near]:
     """Return how far a person is towards each of these editions, the nearest first; what nobody can meet is left out.
 
-    What one holds is read once: seven queries, and one more for each step in the family tree of the awarders.
+    What one holds is read once: seven queries, one more where credits are of several systems, and one for each step in
+    the family tree of the awarders.
     """
     kept, also = holding.kept_by(person), composing.shares_in_force(on)
     groups = groups_of([one.awarder for one in programmes])
+    counts = holding.counting(kept, programmes, on)
     found = []
     for programme in programmes:
         made = composing.composition_of(programme)
-        held = holding.held_of(kept, programme, groups[programme.awarder_id])[-MOST_AWARDS:]
+        held = holding.held_of(kept, programme, groups[programme.awarder_id], counts)[-MOST_AWARDS:]
         whole, lots = _asked(made, also, held, on)
         try:
             counted = allotment.allot(lots, whole, seconds=SECONDS_EACH)
@@ -294,7 +310,11 @@ def _why(one: Holding, places: dict[str, frozenset[str]], on: date) -> str:
         return "ran_out"
     if one.weak:
         return "identity"
-    return "not_needed" if places.get(one.part.reference) and one.part.credits else "not_here"
+    if not places.get(one.part.reference):
+        return "not_here"
+    if one.converted is not None and not one.part.credits:
+        return NOT_CONVERTED
+    return "not_needed" if one.part.credits else "not_here"
 
 
 def _requirements(programme: Programme, held: Sequence[Holding], on: date) -> tuple[tuple[Requirement, ...], bool]:
@@ -319,10 +339,12 @@ def _step(
     lots: Sequence[Lot],
     held: Sequence[Holding],
     own: set[int],
+    on: date,
 ) -> Step | None:
     """Return the least work that makes the whole with what is held; None where no micro-credential of today does."""
     offered = {one.number: one for one in _offered(programme, {one.part.item for one in held}, own)}
-    new = [_as_lot(one, programme, made, own) for one in offered.values()]
+    counts = composing.counting([programme], offered.values(), on)
+    new = [_as_lot(one, programme, made, own, counts) for one in offered.values()]
     found = allotment.cheapest(lots, [one for one in new if one.places and one.credits], whole, seconds=SECONDS)
     if found is None:
         return None
@@ -361,9 +383,11 @@ def _having(tags: Sequence[str], own: set[int]) -> Q:
     return asked
 
 
-def _as_lot(entry: MicroCredential, programme: Programme, made: composition.Composition, own: set[int]) -> Lot:
+def _as_lot(
+    entry: MicroCredential, programme: Programme, made: composition.Composition, own: set[int], counts: Conversions
+) -> Lot:
     tags = holding.tags_of(stated_now(entry), entry.awarding_body, own)
-    size = composing.credits_in(entry.credits_that_hold, entry.credit_system, programme.credit_system)
+    size, _converted = composing.credits_of(entry, programme, counts)
     part = composition.Part(entry.number, entry.number, size, programme.valid_from, tags)  # type: ignore[arg-type]
     places = frozenset(one.code for one in made.buckets if one.takes(part))
     return Lot(entry.number, size, places, tags, cost=hours_of(entry))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from passerelle.core.conversions import Converted, Marks
@@ -58,8 +57,7 @@ def _brought(one: Brought) -> dict[str, Any]:
     told = {"award": one.reference, "credits": str(one.credits), "source": one.source, "tags": sorted(one.tags)}
     if (by := one.converted) is None:
         return told
-    converted = {"amount": str(by.amount), "system": by.system, "to": by.to, "factor": str(by.factor), "by": by.by}
-    return told | {"converted": converted}
+    return told | {"converted": by.as_data()}
 
 
 def _line(decision: Decision, one: Considered) -> dict[str, Any]:
@@ -167,7 +165,7 @@ def _read_converted(one: Mapping[str, Any]) -> Converted | None:
     told = one.get("converted")
     if told is None:
         return None
-    return Converted(Decimal(told["amount"]), told["system"], told["to"], Fraction(told["factor"]), told["by"])
+    return Converted.of(told)
 
 
 def _read_line(one: Mapping[str, Any]) -> Considered:

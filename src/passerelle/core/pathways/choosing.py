@@ -142,10 +142,10 @@ class Choosing(IntegerProgram):
             course = held.get(item) or (found.course if found else None)
             if course is None:
                 continue
-            mine = []
+            mine, size = [], award.size_of(course)
             for place in sorted(places):
-                stand, count = self.column(1), self.column(course.credits, whole=False)
-                self.row(-FOREVER, 0, [(count, 1.0), (stand, -float(course.credits))])
+                stand, count = self.column(1), self.column(size, whole=False)
+                self.row(-FOREVER, 0, [(count, 1.0), (stand, -float(size))])
                 tags[stand] = tags[count] = course.tags
                 stands[place].append(stand)
                 counts[place].append(count)

@@ -6,7 +6,7 @@ courses ask for first and when they run are facts: they are never given up.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -79,17 +79,23 @@ class Credits:
 class AwardByParts:
     """A larger award: its places and limits (`core/allotment`), and which items may stand at which place.
 
-    Each credit counts at one place. What is held and needed for something else is not in `fits`.
+    Each credit counts at one place. What is held and needed for something else is not in `fits`. `sizes`: what an item
+    brings to this award, in hundredths of its credits, where that is not what it brings elsewhere.
     """
 
     code: str
     whole: Whole
     fits: dict[str, frozenset[str]]
+    sizes: dict[str, int] = field(default_factory=dict)
+
+    def size_of(self, course: Course) -> int:
+        """Return what a course brings to it, in hundredths of its credits."""
+        return self.sizes.get(course.code, course.credits)
 
     def lots(self, courses: Iterable[Course]) -> list[Lot]:
         """Return what these bring to it."""
         return [
-            Lot(course.code, Decimal(course.credits) / 100, self.fits[course.code], course.tags)
+            Lot(course.code, Decimal(self.size_of(course)) / 100, self.fits[course.code], course.tags)
             for course in courses
             if course.code in self.fits
         ]

@@ -24,6 +24,7 @@ from passerelle.stacking.models import CountedPart
 from passerelle.stacking.permissions import may_check, may_confirm, may_withdraw, visible_to
 from passerelle.stacking.states import OPEN, LargerAwardState
 from passerelle.web import refusals
+from passerelle.web.larger import wording
 
 if TYPE_CHECKING:
     from typing import Any
@@ -145,6 +146,13 @@ def record(request: SignedInRequest, number: str) -> HttpResponse:
     return own_file(bytes(made.document), f"{award.number}-record.json", "application/vc")
 
 
+def _part(one: dict[str, Any], awards: dict[str, Award], groups: dict[str, str]) -> dict[str, Any]:
+    """Return one part as it was checked; what its credits were before, where they are of another system."""
+    converted = one.get("converted")
+    told = {"from": wording.counted_from(converted), "conversion": wording.conversion_of(converted)}
+    return one | told | {"of": awards.get(one["award"]), "group": groups.get(one["bucket"], "")}
+
+
 def _page(
     request: SignedInRequest,
     found: LargerAward,
@@ -165,7 +173,7 @@ def _page(
     shown = {
         "asked": found,
         "entry": found.micro_credential,
-        "parts": [one | {"of": by_number.get(one["award"]), "group": titles.get(one["bucket"], "")} for one in parts],
+        "parts": [_part(one, by_number, titles) for one in parts],
         "lost": found.parts.filter(lost_on__isnull=False, freed_on=None).select_related("award__micro_credential"),
         "is_own": own,
         "may_check": found.is_open and may_check(request.user, found),

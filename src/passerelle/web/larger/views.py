@@ -22,6 +22,7 @@ from passerelle.core.plurals import counted
 from passerelle.recognition.wording import credits_words
 from passerelle.stacking import asking, progress
 from passerelle.stacking.models import LargerAward
+from passerelle.stacking.progress import NOT_CONVERTED
 from passerelle.stacking.states import OPEN
 from passerelle.web.drawings import Share
 from passerelle.web.larger import wording
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from passerelle.catalogue.models import Programme
     from passerelle.people.requests import SignedInRequest
-    from passerelle.stacking.progress import Group, Near, Progress
+    from passerelle.stacking.progress import Counted, Group, Idle, Near, Progress
 
 MOST = 30
 """So many larger awards are shown as within reach."""
@@ -116,13 +117,14 @@ def _page(request: SignedInRequest, programme: Programme) -> HttpResponse:
     open_request = LargerAward.objects.filter(
         learner=request.user, micro_credential=programme.awarded_as, state__in=OPEN
     ).first()
-    has_it = _has(request, programme)
+    has_it = found.itself
     shown |= {
         "progress": found,
         "planks": [_plank(one) for one in found.groups],
-        "groups": [(one, _parts(one)) for one in found.groups],
+        "groups": [(one, _parts(one), [_counted(part) for part in one.counted]) for one in found.groups],
         "shares": [(one, wording.tags(one.limit.tags)) for one in found.shares],
-        "idle": [(one, wording.IDLE[one.reason]) for one in found.idle],
+        "idle": [_idle(one) for one in found.idle if one.reason != NOT_CONVERTED],
+        "unconverted": [_idle(one) for one in found.idle if one.reason == NOT_CONVERTED],
         "requirements": _requirements(found),
         "steps": [(one, int(progress.hours_of(one))) for one in found.step.entries] if found.step else [],
         "open_request": open_request,
@@ -130,16 +132,20 @@ def _page(request: SignedInRequest, programme: Programme) -> HttpResponse:
         "granted": has_it and LargerAward.objects.filter(award=has_it).first(),
         "may_ask": not (open_request or has_it)
         and found.is_complete
-        and asking.hindrance(found, request.user, today=request.today) is None,
+        and asking.not_made(programme, today=request.today) is None,
     }
     return render(request, "larger/towards.html", shown)
 
 
-def _has(request: SignedInRequest, programme: Programme) -> Award | None:
-    entry = programme.awarded_as
-    if entry is None:
-        return None
-    return Award.objects.filter(holder=request.user, micro_credential=entry, state=AwardState.IN_FORCE).first()
+def _counted(one: Counted) -> dict[str, Any]:
+    """Return one award at its place; what its credits were before, where they are of another system."""
+    converted = one.holding.converted
+    return {"part": one, "from": wording.counted_from(converted), "conversion": wording.conversion_of(converted)}
+
+
+def _idle(one: Idle) -> dict[str, Any]:
+    was = wording.counted_from(one.holding.converted) if one.reason == NOT_CONVERTED else ""
+    return {"award": one.holding.award, "from": was, "why": wording.IDLE[one.reason]}
 
 
 def _plank(group: Group) -> dict[str, str]:

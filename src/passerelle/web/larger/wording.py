@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from passerelle.core.conversions import HOURS, NOBODY, Converted
 from passerelle.core.progression import ELSEWHERE, MICRO_CREDENTIAL, OWN, SAMC
+from passerelle.recognition.wording import converted_words
 from passerelle.web.wording import name_of_field
 
 if TYPE_CHECKING:
@@ -29,9 +31,29 @@ IDLE: Final[Mapping[str, Any]] = {
     "spared": gettext_lazy("Its credits are spared in a programme. Credits count once."),
     "ran_out": gettext_lazy("Its credits ran out."),
     "identity": gettext_lazy("Your identity was checked less strictly than this larger award asks."),
+    "not_converted": gettext_lazy(
+        "Ask the awarder of this larger award to state a conversion. Until then its credits count nothing here."
+    ),
     "not_here": gettext_lazy("It is of another kind than what is asked here."),
     "not_needed": gettext_lazy("It could count, and is not needed. It stays free for another use."),
 }
+
+
+def counted_from(converted: Converted | Mapping[str, str] | None) -> str:
+    """Return what credits were in another system and by what they count here; nothing for those of the same one."""
+    if not converted:
+        return ""
+    found = converted if isinstance(converted, Converted) else Converted.of(converted)
+    system = found.system or _("no system named")
+    return converted_words(found.amount, system, found.credits, found.by)
+
+
+def conversion_of(converted: Converted | Mapping[str, str] | None) -> str:
+    """Return the number of the conversion that is cited, where anybody can read it; nothing where none was stated."""
+    if not converted:
+        return ""
+    by = converted.by if isinstance(converted, Converted) else converted["by"]
+    return "" if by in (HOURS, NOBODY) else by.partition("v")[0]
 
 
 def tag(code: str) -> str:

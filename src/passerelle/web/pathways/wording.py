@@ -125,6 +125,11 @@ def besides(what: str, about: str) -> str:
             return _("%(name)s: identity was checked less closely then than is asked here.") % {"name": about}
         case larger.CREDITS_OVER:
             return _("%(name)s: its credits could be used for a time that is over.") % {"name": about}
+        case larger.NOT_CONVERTED:
+            return _(
+                "%(name)s: nobody has confirmed what its credits count for here, so they count nothing. "
+                "Ask the awarder of the larger award to state a conversion."
+            ) % {"name": about}
         case goals.ASKS:
             return _("Who may begin, in its own words: “%(words)s”") % {"words": about}
         case "shares":
