@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from passerelle.assessment import sittings
-from passerelle.assessment.models import AssessmentRules, Sitting, SittingBooking
+from passerelle.assessment.models import AssessmentRules, Candidate, Sitting, SittingBooking
 from tests.assessment import factories as make
 from tests.assessment.factories import ONSITE, TODAY, Country
 from tests.assessment.test_sittings import alone, begun, opened
@@ -70,6 +70,24 @@ def test_a_centre_opens_a_sitting_and_a_learner_finds_and_books_it(mirane: Count
     assert "Give the place back" in page
     learner.post(f"/learner/bookings/{booking.number}/cancel/")
     assert Sitting.objects.get().taken == 0
+
+
+def test_who_would_be_refused_for_want_of_a_course_reads_so_first_and_is_led_to_the_courses(mirane: Country):
+    sitting, learner = opened(mirane), of(mirane.learner)
+    address = f"/learner/sittings/{sitting.number}/"
+
+    def said() -> tuple[bool, bool, bool]:
+        """In the list that a course comes first; on the page that it does; that a place can be taken."""
+        page, found = (learner.get(one).content.decode() for one in (address, "/learner/sittings/"))
+        to_courses = f'href="/entries/{mirane.entry.number}/">See its courses' in page
+        return "a course comes first" in found, to_courses, "Take the place" in page
+
+    assert said() == (True, True, False)
+    make.candidate(mirane)
+    assert said() == (True, False, True)
+    Candidate.objects.all().delete()
+    alone(mirane)
+    assert said() == (False, False, True)
 
 
 def test_who_opens_no_sitting_reads_who_does(mirane: Country):

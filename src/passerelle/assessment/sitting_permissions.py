@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from passerelle.assessment.models import Sitting, SittingBooking
+from passerelle.assessment.models import AssessmentRules, Sitting, SittingBooking
 from passerelle.assessment.states import SittingState
 from passerelle.organisations.models import Function
 from passerelle.organisations.permissions import acts_for, organisations_of
@@ -52,8 +52,13 @@ def sittings_visible_to(person: Person) -> QuerySet[Sitting]:
 
 
 def bookable(found: QuerySet[Sitting], *, on: date) -> QuerySet[Sitting]:
-    """Return those of these sittings in which a place can still be booked on a day."""
-    return found.filter(state=SittingState.OPEN, starts_at__gte=timezone.now(), book_until__gte=on)
+    """Return those of these sittings in which a place can still be booked on a day.
+
+    Each says `by_exam`: whether its awarder lets anybody be assessed without a course.
+    """
+    alone = AssessmentRules.objects.filter(pk=OuterRef("micro_credential"), by_exam=True)
+    open_now = found.filter(state=SittingState.OPEN, starts_at__gte=timezone.now(), book_until__gte=on)
+    return open_now.annotate(by_exam=Exists(alone))
 
 
 def sittings_of(person: Person) -> QuerySet[Sitting]:

@@ -186,6 +186,20 @@ def _in_time(sitting: Sitting, today: date) -> None:
         raise NotNow(reason="booking_closed")
 
 
+def asks_for_a_course(sitting: Sitting, who: Person) -> bool:
+    """Say whether somebody has to begin a course first: nothing of theirs can be assessed there, and none alone."""
+    entry = sitting.micro_credential
+    under_way = Candidate.objects.filter(person=who, micro_credential=entry, state__in=OPEN_CANDIDATES)
+    return not (rules_of(entry).by_exam or under_way.exists() or _to_try_again(who, entry))
+
+
+def _to_try_again(who: Person, entry: MicroCredential) -> Candidate | None:
+    """Return the attempt after a course that was not passed, where the description says how often one may try."""
+    if retakes.stated(entry) is None:
+        return None
+    return retakes.failed_by(who, entry).filter(route=CandidateRoute.COURSE).order_by("-pk").first()
+
+
 def _candidature(sitting: Sitting, who: Person, today: date) -> Candidate:
     """Return the candidature that is assessed in a sitting: the one under way, or a new one.
 
@@ -200,8 +214,7 @@ def _candidature(sitting: Sitting, who: Person, today: date) -> Candidate:
         if queries.has_open_jury(candidate):
             raise NotNow(reason="jury_convened")
         return candidate
-    failed = retakes.failed_by(who, entry).filter(route=CandidateRoute.COURSE).order_by("-pk").first()
-    if failed and retakes.stated(entry) is not None:
+    if failed := _to_try_again(who, entry):
         retakes.refuse_now(who, entry, today)
         return retakes.again(failed, by=who, today=today)
     if not rules_of(entry).by_exam:

@@ -49,6 +49,7 @@ def sitting(request: SignedInRequest, number: str) -> HttpResponse:
     found = get_object_or_404(sittings_visible_to(request.user), number=number)
     held = found.bookings.filter(person=request.user).order_by("-pk").first()
     live = held is not None and held.state in LIVE_BOOKINGS
+    may_book = found.is_open and not live and request.today <= found.book_until and found.places_left
     shown = {
         "sitting": found,
         "documents": [IdentityDocument(code).label for code in found.documents],
@@ -57,7 +58,8 @@ def sitting(request: SignedInRequest, number: str) -> HttpResponse:
         and held is not None
         and held.state == BookingState.BOOKED
         and request.today <= found.cancel_until,
-        "may_book": found.is_open and not live and request.today <= found.book_until and found.places_left,
+        "may_book": may_book,
+        "course_first": may_book and sittings.asks_for_a_course(found, request.user),
         "runs": may_run(request.user, found),
         "here": "desk",
     }
