@@ -231,6 +231,21 @@ def test_a_plan_is_written_sent_chosen_and_printed(desk: Desk):
     assert plan.state == PlanState.WITHDRAWN
 
 
+def test_a_plan_that_waits_to_be_chosen_from_is_the_next_step_of_its_learner_until_they_chose(desk: Desk):
+    plan = make.sent(desk, make.accepted(desk))
+    client = of(desk.learner)
+
+    def step() -> str:
+        return client.get("/learner/").content.decode().partition("Your next step")[2].partition("</section>")[0]
+
+    assert ("Choose from a plan: Towards pumps" in step(), f'href="/counsel/plans/{plan.number}/"' in step()) == (
+        True,
+        True,
+    )
+    client.post(f"/counsel/plans/{plan.number}/choose/", {"alternative": "A"})
+    assert "Choose from a plan" not in step()
+
+
 def test_a_plan_costs_as_many_queries_with_one_entry_as_with_six(
     desk: Desk, django_assert_num_queries: Callable[..., Any]
 ):

@@ -74,6 +74,23 @@ def test_an_empty_desk_says_where_to_begin(mirane: Country):
     assert "Nothing at the moment." in page
 
 
+def test_who_has_a_place_and_nothing_to_do_reads_when_it_begins_and_then_that_they_are_in_it(mirane: Country):
+    client = signed_in(mirane.learner)
+    click(client, "learner:confirm", mirane.run.pk, body={"micro_credential": mirane.entry.number})
+
+    def step() -> str:
+        return read(client, "learner:home").partition("Your next step")[2].partition("</section>")[0]
+
+    name, own = mirane.run.course.name, reverse("learner:enrolment", args=[Enrolment.objects.get().number])
+    assert (f"{name} begins on" in step(), f'href="{own}"' in step(), "Find a course" in step()) == (True, True, False)
+    CourseInstance.objects.update(starts_on=timezone.localdate())
+    assert f"You are in a course: {name}" in step()
+    CourseInstance.objects.update(
+        starts_on=timezone.localdate() - timedelta(days=9), ends_on=timezone.localdate() - timedelta(days=1)
+    )
+    assert f"Did you finish {name}?" in step()
+
+
 def test_enrolling_shows_what_one_agrees_to_and_then_takes_the_place(mirane: Country):
     client = signed_in(mirane.learner)
     page = read(client, "learner:enrol", mirane.run.pk)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from passerelle.assessment.models import Candidate, PriorLearningCase, ResultAppeal
+    from passerelle.guidance.models import Plan
     from passerelle.learning.models import Application, Enrolment
     from passerelle.pathways.models import Pathway
     from passerelle.recognition.models import RecognitionCase
@@ -52,12 +53,15 @@ def first(
     applications: Sequence[Application] = (),
     ways: Sequence[Pathway] = (),
     *,
+    plans: Sequence[Plan] = (),
     in_part: Collection[int] = (),
     today: date,
 ) -> Step:
     """Return the next step; there is always one. A place that is kept for some days goes before all else.
 
-    `in_part`: the keys of the candidates of whom a jury recognised a part; `ways`: as `pathways.queries.ways_ahead`.
+    `in_part`: the keys of the candidates of whom a jury recognised a part; `ways`: as `pathways.queries.ways_ahead`;
+    `plans`: those that a counsellor sent and that wait for a choice. Where nothing is to be done, a course that goes
+    on or begins is said before looking for another.
     """
     for application in applications:
         if step := _of_application(application, today):
@@ -102,8 +106,18 @@ def first(
                 reverse("learner:result", args=[candidate.number]),
                 _("See how it was marked"),
             )
-    if step := _of_ways(ways):
-        return step
+    for plan in plans:
+        if today - plan.made_on < RECENT:
+            return Step(
+                _("Choose from a plan: %(title)s") % {"title": plan.title},
+                _("Your counsellor made it for you, in two alternatives. Choosing enrols you in nothing."),
+                reverse("counsel:plan", args=[plan.number]),
+                _("Read it and choose"),
+            )
+    return _of_ways(ways) or _of_courses(enrolments, today) or _begin()
+
+
+def _begin() -> Step:
     return Step(
         _("Find a course, or show what you can do"),
         _("Choose a course that leads to a micro-credential. Or be assessed on what you know already."),
@@ -123,6 +137,27 @@ def _of_ways(ways: Sequence[Pathway]) -> Step | None:
         _("Its next step begins on %(day)s. Look by when to enrol.") % {"day": date_format(on, "DATE_FORMAT")},
         reverse("pathways:kept", args=[way.number]),
         _("See the way"),
+    )
+
+
+def _of_courses(enrolments: Sequence[Enrolment], today: date) -> Step | None:
+    """Return the course that one is in, or the one that begins first."""
+    ahead = [one for one in enrolments if one.state == EnrolmentState.ENROLLED and one.instance.ends_on >= today]
+    if not ahead:
+        return None
+    place = min(ahead, key=lambda one: one.instance.starts_on)
+    name, on, until = place.instance.course.name, place.instance.starts_on, place.instance.ends_on
+    if on > today:
+        title = _("%(name)s begins on %(day)s") % {"name": name, "day": date_format(on, "DATE_FORMAT")}
+        why = _("You have a place. Nothing else is asked of you now.")
+    else:
+        title = _("You are in a course: %(name)s") % {"name": name}
+        why = _("It ends on %(day)s.") % {"day": date_format(until, "DATE_FORMAT")}
+    return Step(
+        title,
+        why,
+        reverse("learner:enrolment", args=[place.number]),
+        _("Go to the course"),
     )
 
 

@@ -21,6 +21,8 @@ from passerelle.assessment.permissions import (
 from passerelle.assessment.states import ASSESSED, OPEN_RESULT_APPEALS
 from passerelle.awards.queries import portfolio
 from passerelle.core import assessing
+from passerelle.guidance.permissions import plans_visible_to
+from passerelle.guidance.states import PlanState
 from passerelle.learning.permissions import applications_visible_to, visible_to
 from passerelle.learning.states import OPEN_APPLICATIONS, OPEN_ENROLMENTS
 from passerelle.pathways.queries import ways_ahead
@@ -51,10 +53,12 @@ def home(request: SignedInRequest) -> HttpResponse:
     in_part = jury_results.in_part(candidates)
     asked = list(applications_visible_to(person).filter(person=person, state__in=OPEN_APPLICATIONS)[:20])
     ways = ways_ahead(person, on=request.today)
+    sent = plans_visible_to(person, on=request.today).filter(counsel__learner=person, state=PlanState.SENT)
+    plans = list(sent[:1])
     awarded = {award.candidate_id for award in awards}
     shown = {
         "step": next_step.first(
-            cases, enrolments, candidates, offers, asked, ways, in_part=in_part, today=request.today
+            cases, enrolments, candidates, offers, asked, ways, plans=plans, in_part=in_part, today=request.today
         ),
         "waiting": next_step.waiting(cases, enrolments, candidates, awarded, appeals, asked, today=request.today),
         "offers": [(offer, next_step.offered(offer)) for offer in offers],
