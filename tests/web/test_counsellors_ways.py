@@ -293,3 +293,18 @@ def test_what_somebody_has_that_cannot_count_is_said_to_both_and_never_that_date
         assert why in text.partition(heading)[2]
     room.learner.post(f"/counsel/{room.counsel.number}/consent/", {"scopes": [], "until": str(room.counsel.until)})
     assert why not in room.adviser.get(f"{room.begun}?to={works.entry.number}").content.decode()
+
+
+def test_what_was_given_up_stands_on_the_plan_that_its_learner_reads(room: Room):
+    page = room.adviser.get(f"{room.begun}?to={room.at.pumps.number}&hours=20&budget=1&give=budget")
+    said = dict(page.context["form"].initial)
+    plan = room.keep(said | {"B": said.get("B") or said["A"]})
+    room.adviser.post(f"/counselling/plans/{plan.number}/send/")
+    words = "What was asked for and had to be given up: to spend 1 dinar at most."
+
+    own, theirs = (
+        client.get(f"/{where}/plans/{plan.number}/").content.decode()
+        for client, where in ((room.learner, "counsel"), (room.adviser, "counselling"))
+    )
+
+    assert (words in own, words in theirs) == (True, True)

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from passerelle.guidance import counsel, planning
 from passerelle.guidance.models import Counsel, Counsellor, Note, Plan
 from passerelle.guidance.states import CounselState, PlanState
 from passerelle.portfolio.models import Sighting
+from passerelle.web.wording import language_name, plain_number
 from tests.guidance import factories as make
 from tests.recognition.factories import award
 
@@ -238,12 +240,30 @@ def test_a_plan_that_waits_to_be_chosen_from_is_the_next_step_of_its_learner_unt
     def step() -> str:
         return client.get("/learner/").content.decode().partition("Your next step")[2].partition("</section>")[0]
 
-    assert ("Choose from a plan: Towards pumps" in step(), f'href="/counsel/plans/{plan.number}/"' in step()) == (
-        True,
-        True,
-    )
+    assert "Choose from a plan: Towards pumps" in step()
+    assert f'href="/counsel/plans/{plan.number}/"' in step()
     client.post(f"/counsel/plans/{plan.number}/choose/", {"alternative": "A"})
     assert "Choose from a plan" not in step()
+
+
+def test_on_paper_a_plan_says_who_teaches_where_in_which_language_how_much_a_week_and_until_when_to_enrol(desk: Desk):
+    plan, run = make.sent(desk, make.accepted(desk)), desk.land.run
+    run.place = "Orsa, yard 2"
+    run.save()
+
+    page = of(desk.learner).get(f"/counsel/plans/{plan.number}/").content.decode()
+
+    weekly = float(run.course.total_hours) * 7 / ((run.ends_on - run.starts_on).days + 1)
+    first = page.partition("Alternative A")[2].partition("</li>")[0].partition("Alternative B")[0]
+    for words in (
+        run.course.provider.legal_name,
+        "Orsa, yard 2",
+        language_name(run.course.language),
+        f"{plain_number(round(weekly, 1))} hours a week",
+        f"Enrol by {date_format(run.enrol_until, 'DATE_FORMAT')}.",
+    ):
+        assert words in first, words
+    assert "Enrol by" not in page.partition("Alternative B")[2]  # no dates are named there
 
 
 def test_a_plan_costs_as_many_queries_with_one_entry_as_with_six(

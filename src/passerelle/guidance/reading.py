@@ -26,12 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from passerelle.guidance.models import Plan, PlanItem
+    from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
 
     Entry = MicroCredential | ShortCourse
 
 OF_PLACES = ("full", "closed")
 """What does not fit only for somebody who has no place yet."""
+DAYS_A_WEEK = 7
 HELD, FOLLOWED, UNDER_WAY, ASKED = "held", "followed", "under_way", "asked"
 
 
@@ -44,6 +46,29 @@ class Line:
     step: Step
     misfits: tuple[Misfit, ...]
     progress: str = ""
+    run: CourseInstance | None = None
+    """The announced dates that the line means."""
+
+    @property
+    def body(self) -> Organisation | None:
+        """Who teaches it, or awards it."""
+        return self.entry.provider if isinstance(self.entry, ShortCourse) else self.entry.awarder
+
+    @property
+    def language(self) -> str:
+        """The code of the language of these dates; nothing where the line names no dates."""
+        if self.run is None:
+            return ""
+        own = self.run.admission.language if hasattr(self.run, "admission") else ""
+        return own or self.run.course.language
+
+    @property
+    def weekly(self) -> float | None:
+        """How many hours a week it asks, spread over its days, where both are known."""
+        starts, ends = self.step.starts_on, self.step.ends_on
+        if not self.step.hours or not starts or not ends:
+            return None
+        return round(float(self.step.hours) * DAYS_A_WEEK / ((ends - starts).days + 1), 1)
 
 
 @dataclass(frozen=True)
@@ -96,6 +121,7 @@ def _way(
                 one for one in found if one.place == place and not (one.kind in OF_PLACES and item.entry in progress)
             ),
             progress.get(item.entry, ""),
+            known.runs.get((item.entry, item.starts_on)) if item.starts_on else None,
         )
         for place, (item, step) in enumerate(zip(items, steps, strict=True), start=1)
     )

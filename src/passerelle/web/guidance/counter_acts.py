@@ -29,6 +29,7 @@ from passerelle.learning.models import Application
 from passerelle.portfolio import queries as portfolio
 from passerelle.registers.states import BEGINNING
 from passerelle.web.guidance.counter import visit_of
+from passerelle.web.pathways import alternatives
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -143,7 +144,13 @@ def print_plan(request: SignedInRequest, number: str) -> HttpResponse:
     """A plan of the person, to print."""
     found = visit_of(request, number)
     plan = counter.print_plan(found, request.POST.get("plan", "")[:20], **stamp(request))
-    shown = {"plan": plan, "visit": found, "ways": reading.shown_to_learner(plan, on=request.today), "here": "desk"}
+    shown = {
+        "plan": plan,
+        "visit": found,
+        "ways": reading.shown_to_learner(plan, on=request.today),
+        "given_up": alternatives.given_up_for(plan, on=request.today),
+        "here": "desk",
+    }
     return render(request, "guidance/plan.html", shown)
 
 

@@ -192,6 +192,7 @@ def plan(request: SignedInRequest, number: str) -> HttpResponse:
         "plan": found,
         "ways": ways,
         "exits": alternatives.left_open(ways, on=request.today),
+        "given_up": alternatives.given_up_for(found, on=request.today),
         "may_choose": True,
         "taken": taken,
         "kept": pathways.own(request.user).filter(goal=found.wish["to"]).first() if taken else None,

@@ -93,6 +93,7 @@ def plan(request: SignedInRequest, number: str) -> HttpResponse:
         "plan": found,
         "ways": ways,
         "exits": alternatives.left_open(ways, on=request.today),
+        "given_up": alternatives.given_up_for(found, on=request.today),
         "acts": acts,
         "is_draft": found.state == PlanState.DRAFT,
         "may_choose": False,

@@ -186,6 +186,15 @@ def taken(plan: Plan, *, on: date) -> Taken | None:
     return Taken(urlencode(asked), tuple(fields))
 
 
+def given_up_for(plan: Plan, *, on: date) -> list[str]:
+    """Return, in words, what was asked for and had to be given up before the register found the ways of a plan."""
+    if not plan.wish:
+        return []
+    shelf, life = shelf_of(on=on), asking.Life.of(plan.wish["life"])
+    asked = [asking.demand_of(one) for one in life.given_up]
+    return [wording.demand(one, life, None, shelf) for one in asked if one]
+
+
 def _runs(plan: Plan, shelf: Shelf) -> list[str]:
     """Return by step of the chosen alternative which dates it means; the goal comes before what else they lead to."""
     found: dict[tuple[str, date], list[tuple[bool, str]]] = defaultdict(list)

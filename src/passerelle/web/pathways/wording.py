@@ -140,7 +140,8 @@ def besides(what: str, about: str) -> str:
 
 def demand(one: Demand, life: Life, way: Way | None, shelf: Shelf) -> str:
     """Return a demand as the learner would say it."""
-    about = way.words.get((str(one.kind), one.code), one.code) if way else one.code
+    named = shelf.items[one.code].name if one.code in shelf.items else one.code
+    about = way.words.get((str(one.kind), one.code), named) if way else named
     match one.kind:
         case Kind.BUDGET:
             return _("to spend %(amount)s at most") % {"amount": money((life.budget or 0) / 100, shelf.currency)}
