@@ -80,6 +80,7 @@ def test_the_whole_way_on_pages():
     larger = LargerAward.objects.get()
     page = f"/larger-awards/requests/{larger.number}/"
     assert "The answer is due by" in read(own, page)
+    assert "An answer on a larger award: Water Technician" in read(own, "/learner/")
 
     first, second = browser(at.first), browser(at.second)
     assert learner.name in read(first, "/larger-awards/desk/")
@@ -90,6 +91,7 @@ def test_the_whole_way_on_pages():
     second.post(f"{page}confirmation/")
 
     assert "Confirmed on" in read(own, page)
+    assert "An answer on a larger award" not in read(own, "/learner/")
     assert "You have it" in read(own, f"/larger-awards/towards/{at.programme.reference}/")
     record = own.get(f"{page}record/")
     assert (record.status_code, record["Content-Type"]) == (200, "application/vc")

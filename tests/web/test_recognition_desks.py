@@ -155,6 +155,39 @@ def test_without_a_rule_the_page_says_who_answers_when_and_what_came_close(story
         assert words in page
 
 
+def test_a_line_for_another_award_did_not_come_close(story):
+    other = micro_credential("Farmhouse Cheese", story.authority)
+    published(story, micro_credential=other)
+
+    case = applied(story)
+
+    assert [one["unmet"] for one in case.nearest] == [["item"]]
+    for who, page in ((story.amina, "recognition:decision"), (story.officer, "recognition:case")):
+        seen = read(who, page, case.number)
+        assert ("came close" in seen, "Farmhouse Cheese" in seen) == (False, False)
+
+
+def test_a_part_of_a_module_is_never_told_as_the_whole(story):
+    case = applied(story)
+    actions.decide(case, by=story.officer, today=TODAY, grant=True, module_code="RE204", credits=Decimal(2))
+
+    page = read(story.amina, "recognition:decision", case.number)
+
+    assert "You need not take" not in page
+    assert "You are spared a part<dd>Pump Systems: 2 of its 6 credits" in page
+
+
+def test_what_others_are_to_answer_stands_on_my_learning_until_they_did(story):
+    case = applied(story)
+    said = "An answer of Mirane Polytechnic: Credits waived: BSc Rural Energy Engineering"
+
+    assert said in read(story.amina, "learner:home")
+    actions.decide(case, by=story.officer, today=TODAY, grant=True, module_code="RE204", credits=Decimal(6))
+
+    page = read(story.amina, "learner:home")
+    assert (said in page, "Accept 6 credits in BSc Rural Energy Engineering" in page) == (False, True)
+
+
 def test_a_learner_asks_for_another_look_and_must_say_why(story):
     published(story)
     case = applied(story)

@@ -25,7 +25,7 @@ from passerelle.recognition.models import (
     Waived,
     cap_of,
 )
-from passerelle.recognition.states import OFFERED, CaseState, EditionState, SignatureState
+from passerelle.recognition.states import OFFERED, WAITING, CaseState, EditionState, SignatureState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -223,10 +223,11 @@ def room(learner: Person, programme: Programme) -> Room:
     )
 
 
-def offered_to(learner: Person) -> QuerySet[RecognitionCase]:
-    """Return what was granted to a learner and is not accepted yet, oldest first."""
-    granted = RecognitionCase.objects.filter(learner=learner, state__in=OFFERED, award_withdrawn_on=None)
-    return granted.select_related("programme", "line").order_by("pk")
+def under_way_of(learner: Person) -> QuerySet[RecognitionCase]:
+    """Return what waits for an answer to a learner, or for the learner to accept it, oldest first."""
+    open_ones = Q(state__in=OFFERED, award_withdrawn_on=None) | Q(state__in=WAITING)
+    found = RecognitionCase.objects.filter(open_ones, learner=learner)
+    return found.select_related("programme", "line", "body").order_by("pk")
 
 
 def waiting_first(cases: QuerySet[RecognitionCase]) -> QuerySet[RecognitionCase]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from passerelle.learning.models import Application, Enrolment
     from passerelle.pathways.models import Pathway
     from passerelle.recognition.models import RecognitionCase
+    from passerelle.stacking.models import LargerAward
 
 RECENT = timedelta(days=60)
 
@@ -244,12 +245,15 @@ def waiting(
     awarded: set[int],
     appeals: Sequence[ResultAppeal] = (),
     applications: Sequence[Application] = (),
+    brought: Sequence[RecognitionCase] = (),
+    larger: Sequence[LargerAward] = (),
     *,
     today: date,
 ) -> list[Waiting]:
     """Return what others are to do, or what begins, first to come first; nothing of what the learner is to do.
 
-    `awarded` are candidatures that led to an award already, `appeals` those of the learner that are not decided.
+    `awarded` are candidatures that led to an award already, `appeals` those of the learner that are not decided,
+    `brought` what was brought to a body that recognises, `larger` what is asked for by its parts and not answered.
     """
     found = [
         Waiting(_("Answer on what you can do: %(name)s") % {"name": case.micro_credential.name}, case.answer_due_on)
@@ -286,5 +290,16 @@ def waiting(
             _("Decision on your appeal: %(name)s") % {"name": one.candidate.micro_credential.name}, one.result_due_on
         )
         for one in appeals
+    ]
+    found += [
+        Waiting(
+            _("An answer of %(body)s: %(goal)s") % {"body": one.body.legal_name, "goal": goal(one)}, one.answer_due_on
+        )
+        for one in brought
+        if one.is_waiting
+    ]
+    found += [
+        Waiting(_("An answer on a larger award: %(name)s") % {"name": one.micro_credential.name}, one.due_on)
+        for one in larger
     ]
     return sorted(found, key=lambda item: (item.on is None, item.on or today))

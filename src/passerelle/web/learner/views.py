@@ -26,7 +26,9 @@ from passerelle.guidance.states import PlanState
 from passerelle.learning.permissions import applications_visible_to, visible_to
 from passerelle.learning.states import OPEN_APPLICATIONS, OPEN_ENROLMENTS
 from passerelle.pathways.queries import ways_ahead
-from passerelle.recognition.queries import offered_to
+from passerelle.recognition.queries import under_way_of
+from passerelle.stacking import permissions as stacking
+from passerelle.stacking.states import OPEN as OPEN_LARGER
 from passerelle.web.learner import next_step
 from passerelle.web.results import standing
 
@@ -47,9 +49,12 @@ def home(request: SignedInRequest) -> HttpResponse:
     enrolments = list(visible_to(person).filter(person=person)[:SHOWN])
     candidates = list(candidates_visible_to(person).filter(person=person).order_by("-pk")[:SHOWN])
     awards = Paginator(portfolio(person), 20).get_page(request.GET.get("page"))
-    offers = list(offered_to(person)[:SHOWN])
+    brought = list(under_way_of(person)[:SHOWN])
+    offers = [one for one in brought if not one.is_waiting]
+    of_parts = stacking.visible_to(person).filter(learner=person, state__in=OPEN_LARGER)
+    larger = list(of_parts[:SHOWN]) if awards.paginator.count else []  # who asks for one holds its parts
     own_appeals = result_appeals_visible_to(person).filter(candidate__person=person, state__in=OPEN_RESULT_APPEALS)
-    appeals = list(own_appeals[:20])
+    appeals = list(own_appeals[:20]) if any(one.is_signed for one in candidates) else []
     in_part = jury_results.in_part(candidates)
     asked = list(applications_visible_to(person).filter(person=person, state__in=OPEN_APPLICATIONS)[:20])
     ways = ways_ahead(person, on=request.today)
@@ -60,7 +65,9 @@ def home(request: SignedInRequest) -> HttpResponse:
         "step": next_step.first(
             cases, enrolments, candidates, offers, asked, ways, plans=plans, in_part=in_part, today=request.today
         ),
-        "waiting": next_step.waiting(cases, enrolments, candidates, awarded, appeals, asked, today=request.today),
+        "waiting": next_step.waiting(
+            cases, enrolments, candidates, awarded, appeals, asked, brought, larger, today=request.today
+        ),
         "offers": [(offer, next_step.offered(offer)) for offer in offers],
         "ways": ways,
         "cases": cases,

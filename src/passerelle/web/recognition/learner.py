@@ -152,6 +152,7 @@ def _page(
         "told": wording.told(case),
         "rule": wording.rule(case.line) if case.line else "",
         "nearest": telling.nearest(case),
+        "size": telling.size_of_module(case),
         "goal": wording.goal(case),
         "beside": queries.asked_beside(case),
         "may_accept": CASES.allows(case.state, "accept"),

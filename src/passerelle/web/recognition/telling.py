@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils import formats
@@ -140,13 +141,24 @@ class Nearest:
 
 
 def nearest(case: RecognitionCase) -> list[Nearest]:
-    """Return the lines that came close; one that a case of before the register's engine names is read as it was."""
-    lines = queries.lines_by_number([line["line"] for line in case.nearest])
+    """Return the lines that came close; one that a case of before the register's engine names is read as it was.
+
+    A line that names one micro-credential, and another than was brought, did not come close.
+    """
+    near = [line for line in case.nearest if not (line["item"] and "item" in line["unmet"])]
+    lines = queries.lines_by_number([line["line"] for line in near])
     return [
         Nearest(wording.rule(lines[line["line"]]), wording.lacking(line["unmet"]))
-        for line in case.nearest
+        for line in near
         if line["line"] in lines
     ]
+
+
+def size_of_module(case: RecognitionCase) -> Decimal | None:
+    """Return the credits of the module of which a part alone is spared or asked for; nothing where all of it is."""
+    modules = case.programme.modules if case.programme else []
+    sizes = [Decimal(str(one.get("credits") or 0)) for one in modules if one["code"] == case.module_code]
+    return next((size for size in sizes if case.credits < size), None)
 
 
 def room_shown(room: Room) -> list[Share]:
