@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -242,6 +244,9 @@ def test_a_plan_that_waits_to_be_chosen_from_is_the_next_step_of_its_learner_unt
 
     assert "Choose from a plan: Towards pumps" in step()
     assert f'href="/counsel/plans/{plan.number}/"' in step()
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/learner/")
+    assert len(asked) <= 12
     client.post(f"/counsel/plans/{plan.number}/choose/", {"alternative": "A"})
     assert "Choose from a plan" not in step()
 

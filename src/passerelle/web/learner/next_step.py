@@ -17,7 +17,7 @@ from passerelle.pathways.states import PathwayState
 from passerelle.recognition.wording import credits_words, goal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from passerelle.assessment.models import Candidate, PriorLearningCase, ResultAppeal
     from passerelle.guidance.models import Plan
@@ -54,14 +54,15 @@ def first(
     applications: Sequence[Application] = (),
     ways: Sequence[Pathway] = (),
     *,
-    plans: Sequence[Plan] = (),
+    plans: Iterable[Plan] = (),
     in_part: Collection[int] = (),
     today: date,
 ) -> Step:
     """Return the next step; there is always one. A place that is kept for some days goes before all else.
 
     `in_part`: the keys of the candidates of whom a jury recognised a part; `ways`: as `pathways.queries.ways_ahead`;
-    `plans`: those that a counsellor sent and that wait for a choice. Where nothing is to be done, a course that goes
+    `plans`: those that a counsellor sent and that wait for a choice, looked for only
+    where nothing comes before them. Where nothing is to be done, a course that goes
     on or begins is said before looking for another.
     """
     for application in applications:

@@ -59,11 +59,10 @@ def home(request: SignedInRequest) -> HttpResponse:
     asked = list(applications_visible_to(person).filter(person=person, state__in=OPEN_APPLICATIONS)[:20])
     ways = ways_ahead(person, on=request.today)
     sent = plans_visible_to(person, on=request.today).filter(counsel__learner=person, state=PlanState.SENT)
-    plans = list(sent[:1])
     awarded = {award.candidate_id for award in awards}
     shown = {
         "step": next_step.first(
-            cases, enrolments, candidates, offers, asked, ways, plans=plans, in_part=in_part, today=request.today
+            cases, enrolments, candidates, offers, asked, ways, plans=sent[:1], in_part=in_part, today=request.today
         ),
         "waiting": next_step.waiting(
             cases, enrolments, candidates, awarded, appeals, asked, brought, larger, today=request.today
