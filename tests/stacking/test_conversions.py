@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passerelle.catalogue import composing
@@ -320,6 +320,7 @@ def allotted(parts: list[composition.Part]) -> allotment.Allotment:
     return found
 
 
+@settings(deadline=None)
 @given(LEARNED, st.integers(0, 7), st.randoms(use_true_random=False))
 def test_with_conversions_more_never_opens_less_order_never_matters_and_each_lot_is_used_once(held, fewer, chance):
     parts = parts_of(held)
