@@ -150,6 +150,21 @@ def test_the_provider_answers_each_applicant_and_a_refusal_needs_a_reason(mirane
     assert of(mirane.signatory).get(board(mirane)).status_code == 404
 
 
+def test_the_desk_of_a_provider_who_chooses_says_who_waits_for_an_answer_and_leads_there(mirane: Country):
+    desk = of(editor(mirane))
+    Admission.objects.create(instance=mirane.run, way="provider", criteria="Furthest away first.")
+    for name in ("Awa", "Ibrahim"):
+        applying.apply(mirane.run, by=make.person(name), today=today())
+
+    def said() -> tuple[bool, bool]:
+        page = desk.get("/provider/").content.decode()
+        return f'href="{board(mirane)}"' in page, "2 people" in page
+
+    assert said() == (True, True)
+    Application.objects.update(state="waiting")
+    assert said() == (False, False)
+
+
 def test_anybody_repeats_the_draw_with_the_lines_on_its_page(mirane: Country, tmp_path: Path):
     admitting.state_terms(mirane.run, {"way": "draw", "beacon": "Lottery"}, by=editor(mirane), today=today())
     for _ in range(4):

@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.catalogue import actions, beginning, revising
-from passerelle.catalogue.models import MicroCredential, Programme, ShortCourse
+from passerelle.catalogue.models import CourseInstance, MicroCredential, Programme, ShortCourse
 from passerelle.catalogue.permissions import may_submit, may_write, micro_credentials_visible_to
 from passerelle.catalogue.states import ProgrammeState
 from passerelle.core.errors import BothChanged, GateRefused, Malformed, StaleVersion
 from passerelle.frameworks import queries as frameworks
 from passerelle.learning import withdrawing
+from passerelle.learning.states import ApplicationState, Way
 from passerelle.organisations.models import Function, OrganisationRole, Role
 from passerelle.organisations.permissions import organisations_of
 from passerelle.policy import queries as policy
@@ -52,7 +54,13 @@ def home(request: SignedInRequest) -> HttpResponse:
     courses = ShortCourse.objects.filter(provider__in=own).select_related("provider").order_by("state", "-pk")
     roles = OrganisationRole.objects.filter(organisation__in=own).select_related("organisation")
     live = [role for role in roles if role.is_in_force(request.today)]
+    asked = CourseInstance.objects.filter(
+        course__provider__in=own,
+        admission__way=Way.PROVIDER,
+        applications__state=ApplicationState.APPLIED,
+    )
     shown = {
+        "asked": asked.select_related("course").annotate(many=Count("applications")).order_by("starts_on", "pk")[:20],
         "entries": Paginator(entries, 20).get_page(request.GET.get("page")),
         "courses": Paginator(courses, 20).get_page(request.GET.get("courses")),
         "programmes": Paginator(_programmes(own), 20).get_page(request.GET.get("programmes")),
