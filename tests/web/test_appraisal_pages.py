@@ -144,6 +144,13 @@ def test_a_question_a_scan_an_answer_and_an_appeal(client: Client, desk: Desk, t
     assert case.state == AppraisalState.AT_WORK
 
 
+def test_a_case_to_which_nothing_was_brought_says_so_before_anybody_signs(client: Client, desk: Desk):
+    case = desk.to_sign()
+    client.force_login(desk.first)
+
+    assert "Nothing was brought: no credential, no photo, no scan." in page(client, "work", case.number)
+
+
 def test_a_held_case_tells_its_holder_no_more_than_that(client: Client, desk: Desk):
     case = desk.drafted()
     working.hold(case, "The seal is forged.", by=desk.assessor, today=TODAY)

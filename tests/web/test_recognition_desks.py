@@ -188,6 +188,18 @@ def test_what_others_are_to_answer_stands_on_my_learning_until_they_did(story):
     assert (said in page, "Accept 6 credits in BSc Rural Energy Engineering" in page) == (False, True)
 
 
+def test_who_may_not_look_again_reads_who_may_or_that_nobody_does(story):
+    case = applied(story)
+    actions.decide(case, by=story.officer, today=TODAY, grant=False, difference="level", reasons="A level below.")
+    actions.ask_again(case, by=story.amina, today=TODAY, because="My award covers more.")
+
+    assert "This may be done by: <bdi>Gisela Brandt</bdi></section>" in read(
+        story.officer, "recognition:case", case.number
+    )
+    story.signatory.mandates.update(ends_on=TODAY)
+    assert "Nobody else of your organisation may decide so far." in read(story.officer, "recognition:case", case.number)
+
+
 def test_a_learner_asks_for_another_look_and_must_say_why(story):
     published(story)
     case = applied(story)

@@ -20,7 +20,7 @@ from passerelle.organisations.permissions import mandates_of, organisations_of
 from passerelle.policy import sentences
 from passerelle.recognition import actions, agreement_times, queries, statements, wording
 from passerelle.recognition.models import Edition, PositiveList, cap_of
-from passerelle.recognition.permissions import OFFICERS, cases_to_decide, may_decide, own_lists
+from passerelle.recognition.permissions import OFFICERS, cases_to_decide, may_decide, others_to_decide, own_lists
 from passerelle.recognition.states import CASES, WAITING, CaseState, EditionState
 from passerelle.web import refusals
 from passerelle.web.recognition import telling
@@ -176,6 +176,7 @@ def _page(
         "beside": queries.asked_beside(found),
         "may_decide": may and found.is_waiting,
         "barred": found.is_waiting and not may,
+        "others": others_to_decide(found, on=request.today) if found.is_waiting and not may else [],
         "may_overturn": may and overturnable,
         "grant": grant or GrantForm(case=found),
         "refuse": refuse or RefuseForm(auto_id=REFUSE),
