@@ -297,6 +297,25 @@ def test_what_does_not_fit_a_line_is_said_beside_its_field(story, row, words):
     assert PositiveListLine.objects.count() == 0
 
 
+def test_a_row_may_say_a_micro_credential_by_its_name(story):
+    number = begun(story)
+
+    click(story.officer, "recognition:write", number, **table(story, {"who": "well and borehole inspection "}))
+
+    line = PositiveListLine.objects.get()
+    assert line.micro_credential == story.item
+    assert story.item.number in read(story.officer, "recognition:draft", number)
+
+
+def test_a_name_that_two_micro_credentials_have_is_not_guessed(story):
+    micro_credential("Well and Borehole Inspection", story.authority)
+    said = {"who": "Well and Borehole Inspection"}
+
+    page = click(story.officer, "recognition:write", begun(story), status=422, **table(story, said))
+
+    assert ("a number such as MC-00012" in page, PositiveListLine.objects.count()) == (True, 0)
+
+
 def test_what_is_wrong_with_saved_lines_stands_beside_their_rows(story):
     number, unknown = begun(story), {"who": "MC-99999"}
     page = click(story.officer, "recognition:write", number, status=422, **table(story, {}, {}, act="offer"))
@@ -631,7 +650,8 @@ def test_an_employer_writes_publishes_and_closes_an_opportunity(story):
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"form-0-micro_credential": "MC-99999"}, "a listed micro-credential"),
+        ({"form-0-micro_credential": "MC-99999"}, "No micro-credential that is listed today has this number."),
+        ({"form-0-micro_credential": "Flower Arranging"}, "No micro-credential that is listed today is called so."),
         ({"any_of": 3}, "from 1 to 1"),
         ({"closes_on": "2026-11-01"}, "choose today or a later day"),
         ({"title": ""}, "id_title_err"),
@@ -642,6 +662,30 @@ def test_what_does_not_fit_an_opportunity_is_said(story, more, words):
     form = opportunity_form((story.item.number, "job"), **more)
 
     assert words in click(story.employer_editor, "employer:begin", story.authority.slug, status=422, **form)
+    assert Opportunity.objects.count() == 0
+
+
+def test_an_employer_types_the_name_of_an_award_and_it_is_found(story):
+    form = opportunity_form(("  well and  borehole inspection", "job"))
+
+    click(story.employer_editor, "employer:begin", story.authority.slug, **form)
+
+    assert [item.micro_credential for item in Opportunity.objects.get().items.all()] == [story.item]
+
+
+def test_a_name_that_several_awards_have_or_none_has_wholly_is_asked_for_with_what_comes_near(story):
+    other = micro_credential("Well and Borehole Inspection", story.authority)
+
+    def told(name: str) -> str:
+        form = opportunity_form((name, "job"))
+        return click(story.employer_editor, "employer:begin", story.authority.slug, status=422, **form)
+
+    for name in ("Well and Borehole Inspection", "borehole"):
+        page = told(name)
+        assert "Which one do you mean? Type its number:" in page
+        assert f"{story.item.number} Well and Borehole Inspection ({story.item.awarder.legal_name})" in page
+        assert f"{other.number} Well and Borehole Inspection ({story.authority.legal_name})" in page
+        assert f'value="{name}"' in page
     assert Opportunity.objects.count() == 0
 
 

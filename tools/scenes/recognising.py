@@ -71,7 +71,7 @@ def _award_used(stage: Stage) -> None:
     stage.scene("use-award", page, role="Learner", caption="Where the award counts, and what it would spare.")
     page.get_by_role("radio").filter(visible=True).first.check()
     press(page, "Ask")
-    says(page, "Why: the rule and what we saw", "You need not take")
+    says(page, "Why: the rule and what we saw", "You are spared a part")
     stage.scene(
         "decision", page, role="Learner", caption="Decided at once, with the rule, what it asked and what it saw."
     )

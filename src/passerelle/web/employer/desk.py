@@ -21,7 +21,7 @@ from passerelle.opportunities.states import OPPORTUNITIES, JobApplicationState, 
 from passerelle.organisations.models import OrganisationRole, Role
 from passerelle.organisations.permissions import organisations_of, organisations_visible_to
 from passerelle.web import refusals, stale
-from passerelle.web.employer import telling
+from passerelle.web.employer import naming, telling
 from passerelle.web.employer.forms import ItemRows, OpportunityForm, initial_of, stated
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def new(request: SignedInRequest, slug: str) -> HttpResponse:
 def begin(request: SignedInRequest, slug: str) -> HttpResponse:
     """Keep the new opportunity as a draft."""
     employer, form, rows = _employer(request, slug), OpportunityForm(request.POST), ItemRows(request.POST)
-    if form.is_valid() and rows.is_valid():
+    if form.is_valid() and rows.is_valid() and naming.settle(rows, today=request.today):
         with refusals.told(form):
             drafted = actions.draft(employer, stated(form, rows), by=request.user, today=request.today)
             messages.success(request, _("Saved as a draft. Only your organisation sees it."))
@@ -138,7 +138,7 @@ def edit(request: SignedInRequest, number: str) -> HttpResponse:
 def save(request: SignedInRequest, number: str) -> HttpResponse:
     """Save the draft."""
     found, form, rows = _own(request, number), OpportunityForm(request.POST), ItemRows(request.POST)
-    if form.is_valid() and rows.is_valid():
+    if form.is_valid() and rows.is_valid() and naming.settle(rows, today=request.today):
         with refusals.told(form, StaleVersion):
             seen = form.cleaned_data["seen_version"] or 0
             actions.edit(found, stated(form, rows), by=request.user, today=request.today, seen_version=seen)

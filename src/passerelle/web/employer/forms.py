@@ -42,7 +42,10 @@ class ItemForm(forms.Form):
     """One accepted award; an empty row counts for nothing."""
 
     micro_credential = forms.CharField(
-        label=_("Micro-credential"), required=False, max_length=20, help_text=_("For example MC-00412")
+        label=_("Micro-credential"),
+        required=False,
+        max_length=200,
+        help_text=_("Its name, or its number such as MC-00412"),
     )
     is_needed = forms.BooleanField(label=_("Everybody needs it"), required=False)
     fields_of_study = forms.CharField(

@@ -215,6 +215,7 @@ def write(request: SignedInRequest, number: str) -> HttpResponse:
     act = request.POST.get("act", "save")
     if act not in ("save", "offer"):
         return _table(request, edition, said=rows.changed(said, act))
+    said = rows.in_numbers(said, today=request.today)
     seen = request.POST.get("seen_version", "")
     try:
         seen_version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0

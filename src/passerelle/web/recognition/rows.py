@@ -11,28 +11,32 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from passerelle.core.errors import Malformed
+from passerelle.core.positive_lists import asking
 from passerelle.policy import sentences
 from passerelle.recognition import list_rows, list_wording, wording
 from passerelle.recognition.list_document import MODES
 from passerelle.recognition.models import LineEffect, LineMode
+from passerelle.web import entry_names
 from passerelle.web.recognition.forms import DAY, NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from django.http import QueryDict
 
     from passerelle.catalogue.models import Programme
-    from passerelle.core.errors import Malformed
     from passerelle.core.positive_lists.faults import Fault
     from passerelle.recognition.models import PositiveListLine
 
+LONGEST_NAME = 200
 MOST_ROWS = 120
 """So many rows fit a page and what a browser may send; a longer list is brought as a file."""
 DECIDES = [(word, LineMode(mode).label) for mode, word in MODES.items()]
 SMALL = {"class": "short"}
 WAYS = [
-    ("MC-00012", _("whoever holds this micro-credential")),
+    ("MC-00012", _("whoever holds this micro-credential; its name does as well")),
     ("MC-00012 or MC-00013", _("one of the two")),
     ("MC-00012 and MC-00013", _("both")),
     ("field 0713 level eqf/2017:5", _("any of this field, at this level or above")),
@@ -122,6 +126,20 @@ def sent(posted: QueryDict) -> list[dict[str, str]]:
     most = min(int(count), MOST_ROWS) if count.isascii() and count.isdigit() and len(count) < 5 else 0
     found = [{name: posted.get(f"row-{place}-{name}", "") for name in NAMES} for place in range(most)]
     return [row for row in found if any(row[name].strip() for name in ("who", "credits", "opens", "module", "line"))]
+
+
+def in_numbers(rows: Sequence[dict[str, str]], *, today: date) -> list[dict[str, str]]:
+    """Put its number in the place of the name of a micro-credential, where a row says nothing but that name."""
+    return [row | {"who": _numbered(row["who"], today)} for row in rows]
+
+
+def _numbered(who: str, today: date) -> str:
+    try:
+        asking.read(who)
+    except Malformed:
+        found, _near = entry_names.called(who, today=today) if 0 < len(who) <= LONGEST_NAME else (None, ())
+        return found.number if found else who
+    return who
 
 
 def changed(rows: list[dict[str, str]], act: str) -> list[dict[str, str]]:
