@@ -49,10 +49,12 @@ def organisations_of(person: Person, *functions: Function) -> frozenset[int]:
     )
 
 
-def people_of(organisation_id: int | None, *, on: date) -> QuerySet[Person]:
-    """Return who acts for an organisation on a day, in whichever function."""
+def people_of(organisation_id: int | None, *functions: Function, on: date) -> QuerySet[Person]:
+    """Return who acts for an organisation on a day, in one of these functions; in any if none is named."""
     lasting = Q(ends_on=None) | Q(ends_on__gt=on)
     held = Mandate.objects.filter(lasting, organisation=organisation_id, valid_from__lte=on)
+    if functions:
+        held = held.filter(function__in=functions)
     return Person.objects.filter(is_active=True, pk__in=held.values("person"))
 
 

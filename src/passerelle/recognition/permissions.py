@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef, Q
 from passerelle.awards.permissions import visible_to as awards_visible_to
 from passerelle.conversions.models import Conversion
 from passerelle.conversions.states import CONVERTED
-from passerelle.organisations.models import Function, Mandate, Role
-from passerelle.organisations.permissions import acts_for, has_role, organisations_of
-from passerelle.people.models import Duty, Person
+from passerelle.organisations.models import Function, Role
+from passerelle.organisations.permissions import acts_for, has_role, organisations_of, people_of
+from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
 from passerelle.recognition.models import (
     Agreement,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from passerelle.awards.models import Award
     from passerelle.organisations.models import Organisation
+    from passerelle.people.models import Person
 
 OFFICERS = (Function.RECOGNITION_OFFICER, Function.SIGNATORY)
 SIGNING = (Role.AWARDER, Role.EMPLOYER, Role.PROFESSIONAL_BODY)
@@ -113,10 +114,8 @@ def may_decide(person: Person, case: RecognitionCase) -> bool:
 
 def others_to_decide(case: RecognitionCase, *, on: date) -> list[Person]:
     """Return who may decide what waits, by name: officers of the body on that day, without who may not."""
-    lasting = Q(ends_on=None) | Q(ends_on__gt=on)
-    held = Mandate.objects.filter(lasting, organisation=case.body_id, function__in=OFFICERS, valid_from__lte=on)
     barred = {case.learner_id, *(_had_a_part(case) if case.state == CaseState.ASKED_AGAIN else ())}
-    found = Person.objects.filter(is_active=True, pk__in=held.values("person"))
+    found = people_of(case.body_id, *OFFICERS, on=on)
     return list(found.exclude(pk__in=barred - {None}).order_by("name", "pk"))
 
 

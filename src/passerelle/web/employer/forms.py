@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from passerelle.catalogue.models import MicroCredential
 from passerelle.opportunities.models import Effect, Kind
-from passerelle.registers.states import LISTED
 from passerelle.web.wording import RESULTS
 
 if TYPE_CHECKING:
@@ -82,21 +80,17 @@ ItemRows = forms.formset_factory(ItemForm, extra=BLANK_ROWS, max_num=30)
 
 
 def stated(form: OpportunityForm, rows: Any) -> dict[str, Any]:
-    """Return what was stated, as `opportunities.description.checked` reads it; one query for all awards."""
+    """Return what was stated, as `opportunities.description.checked` reads it, once awards were found (`naming.py`)."""
     said = dict(form.cleaned_data)
     said.pop("seen_version")
     filled = [row for row in rows.cleaned_data if any(row.get(name) for name in ("micro_credential", *LISTS, "level"))]
-    numbers = [row["micro_credential"].strip().upper() for row in filled]
-    known = {entry.number: entry for entry in MicroCredential.objects.filter(number__in=numbers, state__in=LISTED)}
-    items = [_item(row, number, known) for row, number in zip(filled, numbers, strict=True)]
-    return said | {"title": {"en": said["title"]}, "items": items}
+    return said | {"title": {"en": said["title"]}, "items": [_item(row) for row in filled]}
 
 
-def _item(row: dict[str, Any], number: str, known: dict[str, MicroCredential]) -> dict[str, Any]:
-    """Return a row; a number that no listed entry has is told as what it is, not as a row that names none."""
+def _item(row: dict[str, Any]) -> dict[str, Any]:
     lists = {LISTS[name]: [one for one in re.split(r"[,;\s]+", row[name]) if one] for name in LISTS}
     same = {name: value for name, value in row.items() if name not in LISTS}
-    return same | lists | {"micro_credential": known.get(number, number or None)}
+    return same | lists | {"micro_credential": row["micro_credential"] or None}
 
 
 def initial_of(opportunity: Opportunity) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -20,18 +20,19 @@ OFFERED: Final = 3
 
 
 def settle(rows: Any, *, today: date) -> bool:
-    """Put its number in the place of a name that one listed micro-credential has; say whether each row names one.
+    """Put the listed micro-credential in the place of its number or name; say whether each row names one.
 
-    Beside a row that names none stands what comes near. One query for numbers, a search for each name.
+    Beside a row that names none stands what comes near. One query for all numbers, a search for each name.
     """
     typed = {form: str(form.cleaned_data.get("micro_credential") or "").strip() for form in rows}
     numbers = {said.upper() for said in typed.values() if NUMBER.fullmatch(said)}
     listed = MicroCredential.objects.filter(number__in=numbers, state__in=LISTED)
-    known = set(listed.values_list("number", flat=True)) if numbers else set()
+    known = {entry.number: entry for entry in listed}
     for form, said in typed.items():
-        if NUMBER.fullmatch(said):
-            if said.upper() not in known:
-                form.add_error("micro_credential", _("No micro-credential that is listed today has this number."))
+        if said.upper() in known:
+            form.cleaned_data["micro_credential"] = known[said.upper()]
+        elif NUMBER.fullmatch(said):
+            form.add_error("micro_credential", _("No micro-credential that is listed today has this number."))
         elif said:
             _by_name(form, said, today)
     return all(form.is_valid() for form in rows)
@@ -40,7 +41,7 @@ def settle(rows: Any, *, today: date) -> bool:
 def _by_name(form: Any, said: str, today: date) -> None:
     found, near = entry_names.called(said, today=today)
     if found is not None:
-        form.cleaned_data["micro_credential"] = found.number
+        form.cleaned_data["micro_credential"] = found
     elif near:
         offered = "; ".join(f"{one.number} {one.name} ({one.awarding_body.legal_name})" for one in near[:OFFERED])
         words = _("Which one do you mean? Type its number: %(offered)s") % {"offered": offered}
